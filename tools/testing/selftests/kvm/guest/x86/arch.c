@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* x86-64 part of the guest agent. */
+#include "guest.h"
+#include "kvm_para_x86.h"
+#include "x86/agent_arch.h"
+
+struct descriptor_pointer {
+	uint16_t limit;
+	uint64_t base;
+} __attribute__((packed));
+
+struct gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint16_t type;		/* IST 0, 64-bit interrupt gate, present */
+	uint16_t offset_middle;
+	uint32_t offset_high;
+	uint32_t reserved;
+};
+
+#define GATE_INTERRUPT	0x8e00
+#define MSR_GS_BASE	0xc0000101u
+
+extern char exception_stubs[];
+
+/* Accessed bits are set already: no vCPU ever writes to it. */
+static const uint64_t gdt[] = { 0, 0x00af9b000000ffffull, 0x00cf93000000ffffull };
+static struct gate idt[32];
+
+static void wrmsr(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
+}
+
+/* All vCPUs share the tables; those that come later store the same values again. */
+void arch_init(struct agent_mailbox *mb)
+{
+	struct descriptor_pointer gdtr = { sizeof(gdt) - 1, (uint64_t)gdt };
+	struct descriptor_pointer idtr = { sizeof(idt) - 1, (uint64_t)idt };
+	unsigned int i;
+
+	for (i = 0; i < 32; i++) {
+		uint64_t stub = (uint64_t)exception_stubs + 16 * i;
+
+		idt[i] = (struct gate){
+			.offset_low = stub,
+			.selector = AGENT_SELECTOR_CODE,
+			.type = GATE_INTERRUPT,
+			.offset_middle = stub >> 16,
+			.offset_high = stub >> 32,
+		};
+	}
+	__asm__ volatile("lgdt %0; lidt %1" :: "m"(gdtr), "m"(idtr));
+	wrmsr(MSR_GS_BASE, (uint64_t)mb);
+}
+
+struct agent_mailbox *arch_mailbox(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(MSR_GS_BASE));
+	return (struct agent_mailbox *)((uint64_t)high << 32 | low);
+}
+
+void arch_doorbell(void)
+{
+	__asm__ volatile("outl %0, %1" :: "a"(0), "d"((uint16_t)AGENT_DOORBELL_PORT) : "memory");
+}
+
+void arch_relax(void)
+{
+	__asm__ volatile("pause" ::: "memory");
+}
+
+/* KVM accepts either instruction only by patching the guest's code: use the CPU's own. */
+static int cpu_is_amd(void)
+{
+	uint32_t a = 0, b, c = 0, d;
+
+	__asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	return b == 0x68747541 || b == 0x6f677948;	/* AuthenticAMD, HygonGenuine */
+}
+
+static int64_t kvm_hypercall3(uint64_t nr, uint64_t a, uint64_t b, uint64_t c)
+{
+	int64_t ret = nr;
+
+	if (cpu_is_amd())
+		__asm__ volatile("vmmcall" : "+a"(ret) : "b"(a), "c"(b), "d"(c) : "memory");
+	else
+		__asm__ volatile("vmcall" : "+a"(ret) : "b"(a), "c"(b), "d"(c) : "memory");
+	return ret;
+}
+
+/* Documentation/virt/kvm/x86/hypercalls.rst, 8. KVM_HC_MAP_GPA_RANGE. */
+int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
+{
+	return kvm_hypercall3(KVM_HC_MAP_GPA_RANGE, gpa, size / 4096,
+			      to_private ? KVM_MAP_GPA_RANGE_ENCRYPTED :
+					   KVM_MAP_GPA_RANGE_DECRYPTED);
+}
+
+/* movabs $value, %rax; ret.  x86 keeps instruction fetch coherent with stores. */
+uint64_t arch_execute(void *code, uint64_t value, int store)
+{
+	uint8_t *p = code;
+	unsigned int i;
+
+	if (store) {
+		p[0] = 0x48;
+		p[1] = 0xb8;
+		for (i = 0; i < 8; i++)
+			p[2 + i] = value >> 8 * i;
+		p[10] = 0xc3;
+	}
+	return ((uint64_t (*)(void))code)();
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * x86-64 entry, exception stubs and context switching of the guest agent.
+ * The host enters agent_entry in 64-bit mode with rdi = mailbox, rsp = stack top.
+ */
+	.section .text.entry, "ax"
+	.globl	agent_entry
+agent_entry:
+	xorl	%ebp, %ebp
+	call	agent_main
+	ud2
+
+	.text
+
+/*
+ * One stub of 16 bytes per vector, so that the IDT can be filled by arithmetic:
+ * push an error code where the CPU does not, push the vector, go on together.
+ */
+	.balign	16
+	.globl	exception_stubs
+exception_stubs:
+	.set	vector, 0
+	.rept	32
+	.balign	16
+	.if	!(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	pushq	$0
+	.endif
+	pushq	$vector
+	jmp	exception_common
+	.set	vector, vector + 1
+	.endr
+
+/* Stack: vector, error code, rip, cs, rflags, rsp, ss.  Never returns by iret. */
+exception_common:
+	movq	(%rsp), %rdi
+	movq	8(%rsp), %rsi
+	movq	%cr2, %rdx
+	movq	16(%rsp), %rcx
+	andq	$~15, %rsp
+	cld
+	call	agent_exception
+	ud2
+
+/* int arch_context_save(uint64_t *context) */
+	.globl	arch_context_save
+arch_context_save:
+	movq	(%rsp), %rax
+	movq	%rax, 0(%rdi)
+	leaq	8(%rsp), %rax
+	movq	%rax, 8(%rdi)
+	movq	%rbx, 16(%rdi)
+	movq	%rbp, 24(%rdi)
+	movq	%r12, 32(%rdi)
+	movq	%r13, 40(%rdi)
+	movq	%r14, 48(%rdi)
+	movq	%r15, 56(%rdi)
+	xorl	%eax, %eax
+	ret
+
+/* void arch_context_restore(uint64_t *context) */
+	.globl	arch_context_restore
+arch_context_restore:
+	movq	8(%rdi), %rsp
+	movq	16(%rdi), %rbx
+	movq	24(%rdi), %rbp
+	movq	32(%rdi), %r12
+	movq	40(%rdi), %r13
+	movq	48(%rdi), %r14
+	movq	56(%rdi), %r15
+	movl	$1, %eax
+	jmpq	*0(%rdi)
+
+	.section .note.GNU-stack, "", @progbits

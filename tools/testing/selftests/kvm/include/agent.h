@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vCPU that executes operations: a thread that sleeps until one is posted, runs
+ * the vCPU until the agent rings its doorbell, and deals with the exits in between.
+ */
+#ifndef AGENT_H
+#define AGENT_H
+
+#include <pthread.h>
+#include "agent_abi.h"
+#include "vcpu.h"
+#include "verdict.h"
+
+struct agent;
+
+enum agent_action {
+	AGENT_RETRY,	/* enter the guest again: the access is repeated */
+	AGENT_ABORT,	/* give the operation up; its status becomes AGENT_ABORTED */
+};
+
+/* What to do about a memory fault, or about KVM_RUN failing; called in the vCPU's thread. */
+typedef enum agent_action (*agent_fault_fn)(struct agent *a, const struct vcpu_exit *exit,
+					    void *arg);
+
+struct agent {
+	struct vcpu *vcpu;
+	struct agent_mailbox *mb;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	enum { AGENT_THREAD_BUSY, AGENT_THREAD_IDLE, AGENT_THREAD_QUIT } state;
+	int cpu;			/* pin the thread to nodes_pin(cpu); -1: do not */
+
+	agent_fault_fn on_fault;	/* NULL: abort */
+	void *on_fault_arg;
+
+	/* Since the operation was posted. */
+	uint64_t faults;		/* memory faults */
+	uint64_t mmio;			/* accesses to a hole */
+	uint64_t converts;		/* conversions that the guest asked for */
+	struct vcpu_exit fault;		/* the last memory fault or MMIO */
+};
+
+/**
+ * agent_create() - create a vCPU and start its thread
+ * @vm: the VM
+ * @id: vCPU id
+ * @cpu: CPU to pin the thread to, see nodes_pin(), or -1
+ *
+ * Returns when the agent has booted.
+ */
+struct agent *agent_create(struct vm *vm, unsigned int id, int cpu);
+
+/* Post an operation and return at once; agent_wait() for it before the next. */
+void agent_post(struct agent *a, const struct agent_op *op);
+
+/* Wait until the posted operation is done. */
+const struct agent_result *agent_wait(struct agent *a);
+
+/* Post and wait. */
+const struct agent_result *agent_run(struct agent *a, const struct agent_op *op);
+
+/* End a running AGENT_OP_WATCH or AGENT_OP_SPIN soon. */
+void agent_stop(struct agent *a);
+
+/* End the thread and close the vCPU. */
+void agent_destroy(struct agent *a);
+
+/* What went wrong, in words. */
+void agent_describe(const struct agent *a, char *text, size_t size);
+
+/**
+ * agent_expect_ok() - run an operation that has to succeed
+ * @a: the agent
+ * @op: the operation
+ * @cls: class of the failure if contents differ (AGENT_MISMATCH) and nothing more
+ *       precise follows from the values
+ * @what: what was being checked
+ *
+ * Return: the result's value.
+ */
+uint64_t agent_expect_ok(struct agent *a, const struct agent_op *op, enum verdict_class cls,
+			 const char *what);
+
+/* The usual operations, all of which have to succeed. */
+uint64_t agent_read(struct agent *a, uint64_t gpa);
+void agent_write(struct agent *a, uint64_t gpa, uint64_t value);
+void agent_fill(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size, uint64_t token);
+void agent_verify(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size, uint64_t token,
+		  const char *what);
+void agent_check_zero(struct agent *a, uint64_t gpa, uint64_t size, const char *what);
+
+#endif /* AGENT_H */

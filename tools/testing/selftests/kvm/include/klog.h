@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel log as part of the verdict: whatever the kernel complained about
+ * between klog_mark() and klog_check() fails the sub-test, however well its data
+ * came out.
+ *
+ * klog_mark() also resets WARN_ON_ONCE() and friends (debugfs clear_warn_once), so
+ * that a second run on the same kernel sees what the first one saw.
+ */
+#ifndef KLOG_H
+#define KLOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct klog {
+	int fd;			/* /dev/kmsg, or -1 */
+	char why_not[128];	/* if fd is -1: what is missing */
+};
+
+/* Open the log; if it may not be read, @k says which capability is missing. */
+void klog_open(struct klog *k);
+
+/* Skip what is in the log already and leave a line with @what in it. */
+void klog_mark(struct klog *k, const char *what);
+
+/**
+ * klog_check() - look for complaints since the mark
+ * @k: an open log, or one that could not be opened
+ * @text: filled with the first complaint and the lines that belong to it
+ * @size: bytes at @text
+ *
+ * Return: true if the kernel complained.
+ */
+bool klog_check(struct klog *k, char *text, size_t size);
+
+/**
+ * klog_complaint() - does one line of the log report a fault?
+ * @line: message without prefix
+ *
+ * Return: true for BUG, WARNING, Oops, lockdep, KASAN, KCSAN, UBSAN, stalls, hung
+ * tasks and bad page states.
+ */
+bool klog_complaint(const char *line);
+
+#endif /* KLOG_H */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the machine floor needs from an architecture: lib/x86, lib/arm64. */
+#ifndef MACHINE_ARCH_H
+#define MACHINE_ARCH_H
+
+#include <stddef.h>
+#include "vcpu.h"
+#include "vm.h"
+
+/* The agent's image, linked at AGENT_CONTROL_GPA, and its entry's offset. */
+extern const uint8_t agent_image[], agent_image_end[];
+
+/* Build the guest's page tables and enable the exits that the agent relies on. */
+void arch_vm_init(struct vm *vm);
+
+/* Registers of a vCPU that starts the agent with @mailbox on @stack (control addresses). */
+void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t mailbox);
+
+/* Decode an exit that is the architecture's own; false if it is not. */
+bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit);
+
+/* Raise an exception in the guest, so that the agent gives its operation up; -errno. */
+int arch_vcpu_abort(struct vcpu *vcpu);
+
+/* Registers in words, for a report. */
+void arch_vcpu_describe(const struct vcpu *vcpu, char *text, size_t size);
+
+#endif /* MACHINE_ARCH_H */

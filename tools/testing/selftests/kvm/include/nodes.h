@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* CPUs and NUMA nodes (libnuma): who runs where. Node numbers need not be 0 and 1. */
+#ifndef NODES_H
+#define NODES_H
+
+/* Number of nodes with memory; 1 where the kernel has no NUMA. */
+int nodes_count(void);
+
+/* Number of the @i-th node with memory, or -1. */
+int nodes_nth(int i);
+
+/* CPUs that this process may run on. */
+int nodes_cpus(void);
+
+/**
+ * nodes_pin() - bind the calling thread to one CPU
+ * @i: the i-th CPU that the process may run on, modulo their number
+ *
+ * Return: the CPU's number, or -errno.
+ */
+int nodes_pin(int i);
+
+/* Run the calling thread on, and let it allocate from, the @i-th node; 0 or -errno. */
+int nodes_run_on(int i);
+
+#endif /* NODES_H */

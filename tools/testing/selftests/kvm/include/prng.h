@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A small seeded generator for host and guest alike (splitmix64, Steele et al.,
+ * "Fast splittable pseudorandom number generators", OOPSLA 2014).
+ */
+#ifndef PRNG_H
+#define PRNG_H
+
+#include <stdint.h>
+
+struct prng {
+	uint64_t state;
+};
+
+static inline uint64_t prng_next(struct prng *p)
+{
+	uint64_t z = (p->state += 0x9e3779b97f4a7c15ull);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+/* A number below @n; the bias of the multiplication is below 2^-32 for any @n used here. */
+static inline uint32_t prng_below(struct prng *p, uint32_t n)
+{
+	return ((prng_next(p) >> 32) * n) >> 32;
+}
+
+#endif /* PRNG_H */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The verdict of one sub-test.
+ *
+ * A sub-test runs in a process of its own.  Any of its threads may end it with
+ * verdict_fail() or verdict_skip(); the first one wins, its words reach the parent
+ * through shared memory, and the process is gone at once, without cleaning up: what
+ * the kernel does with a VM whose owner dies is part of what is tested.
+ */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a failure is called; DESIGN.md, 5.  The names are printed and bisected on. */
+enum verdict_class {
+	VERDICT_NONE,
+	VERDICT_STALE_MAPPING,
+	VERDICT_NOT_SCRUBBED,
+	VERDICT_LEAK,
+	VERDICT_WRONG_PAGE,
+	VERDICT_LOST_DATA,
+	VERDICT_LOST_WRITE,
+	VERDICT_PERMISSION,
+	VERDICT_ABI,
+	VERDICT_HANG,
+	VERDICT_KERNEL,
+	VERDICT_ACCOUNTING,
+	VERDICT_CRASH,		/* the test process died of a signal */
+	VERDICT_SETUP,		/* something the test needs and may count on did not work */
+};
+
+enum verdict_state { VERDICT_RUNNING, VERDICT_WRITING, VERDICT_FAILED, VERDICT_SKIPPED, VERDICT_DONE };
+
+struct verdict {
+	uint32_t state;
+	uint32_t cls;
+	uint64_t progress;		/* raised whenever something moved; see verdict_progress() */
+	uint64_t attempts;		/* how often the sub-test raced what it races ... */
+	uint64_t overlaps;		/* ... and how often the two sides really met */
+	bool race;			/* the sub-test promised to race: overlaps must not be 0 */
+	char text[2000];
+};
+
+/* Where verdicts go; the runner sets it before it forks. NULL: print and abort. */
+extern struct verdict *verdict_current;
+
+/* Name of a class as printed, e.g. "STALE_MAPPING". */
+const char *verdict_class_name(enum verdict_class cls);
+
+/**
+ * verdict_fail() - end the sub-test as failed
+ * @cls: the class of the fault
+ * @fmt: what was expected, what came, for which VM type, page and operation
+ */
+void verdict_fail(enum verdict_class cls, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/**
+ * verdict_skip() - end the sub-test as not run
+ * @fmt: what is missing
+ */
+void verdict_skip(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/* One line for the log of the sub-test; does not decide anything. */
+void verdict_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Tell the watchdog that the sub-test is alive.  Cheap; call it from every loop that waits. */
+void verdict_progress(void);
+
+/**
+ * verdict_exercised() - account for attempts of a race
+ * @attempts: how often the race was tried
+ * @overlaps: how often both sides were seen to overlap
+ *
+ * A sub-test that has called this and saw no overlap at all is skipped as "not
+ * exercised", never passed.
+ */
+void verdict_exercised(uint64_t attempts, uint64_t overlaps);
+
+/* Fail as VERDICT_SETUP with the text and errno's name unless @cond. */
+#define verdict_require(cond, fmt, ...)							\
+	do {										\
+		if (!(cond))								\
+			verdict_fail(VERDICT_SETUP, fmt ": %m", ##__VA_ARGS__);		\
+	} while (0)
+
+#endif /* VERDICT_H */

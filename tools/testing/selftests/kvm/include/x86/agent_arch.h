@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The x86 half of the agent's ABI. */
+#ifndef X86_AGENT_ARCH_H
+#define X86_AGENT_ARCH_H
+
+/* A write to this port is the doorbell. */
+#define AGENT_DOORBELL_PORT	0xd0b
+
+/* Selectors of the agent's flat GDT; the host loads them at boot. */
+#define AGENT_SELECTOR_CODE	0x08
+#define AGENT_SELECTOR_DATA	0x10
+
+#endif /* X86_AGENT_ARCH_H */

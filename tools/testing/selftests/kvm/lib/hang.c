@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "hang.h"
+
+static char text[3000];
+
+const char *hang_text(void)
+{
+	return text;
+}
+
+static void append_file(int pid, const char *task, const char *name)
+{
+	size_t used = strlen(text), n;
+	char path[300];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/%s", pid, task, name);
+	f = fopen(path, "r");
+	if (!f)
+		return;
+	n = fread(text + used, 1, sizeof(text) - used - 1, f);
+	text[used + n] = 0;
+	fclose(f);
+}
+
+/* Name and kernel stack of every thread. */
+static void describe_threads(int pid)
+{
+	char path[64];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	d = opendir(path);
+	while (d && (e = readdir(d))) {
+		size_t used = strlen(text);
+
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(text + used, sizeof(text) - used, "thread %s ", e->d_name);
+		append_file(pid, e->d_name, "comm");
+		append_file(pid, e->d_name, "stack");
+	}
+	if (d)
+		closedir(d);
+}
+
+static int limit_seconds(void)
+{
+	const char *given = getenv("KVM_GMEM_HANG");
+	int seconds = given ? atoi(given) : 0;
+
+	return seconds > 0 ? seconds : HANG_SECONDS;
+}
+
+bool hang_wait(pid_t pid, const uint64_t *progress, int *status)
+{
+	int limit = limit_seconds(), idle = 0;
+	uint64_t seen = 0;
+	struct pollfd p = { .events = POLLIN };
+	bool hung = false;
+
+	p.fd = syscall(SYS_pidfd_open, pid, 0);
+	while (poll(&p, 1, 1000) == 0) {
+		uint64_t now = __atomic_load_n(progress, __ATOMIC_RELAXED);
+
+		idle = now == seen ? idle + 1 : 0;
+		seen = now;
+		if (idle < limit)
+			continue;
+		snprintf(text, sizeof(text), "no progress for %d s after %llu steps\n", limit,
+			 (unsigned long long)now);
+		describe_threads(pid);
+		kill(pid, SIGKILL);
+		hung = true;
+		break;
+	}
+	close(p.fd);
+	waitpid(pid, status, 0);
+	return hung;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <numa.h>
+#include <sched.h>
+#include "nodes.h"
+
+int nodes_nth(int i)
+{
+	int node;
+
+	if (numa_available() < 0)
+		return i ? -1 : 0;
+	for (node = 0; node <= numa_max_node(); node++)
+		if (numa_bitmask_isbitset(numa_all_nodes_ptr, node) && !i--)
+			return node;
+	return -1;
+}
+
+int nodes_count(void)
+{
+	int n = 0;
+
+	while (nodes_nth(n) >= 0)
+		n++;
+	return n;
+}
+
+/*
+ * The set as it was when first asked: nodes_pin() narrows the calling thread's own
+ * set, and "the i-th CPU" has to stay the same CPU.
+ */
+static const cpu_set_t *allowed_cpus(void)
+{
+	static cpu_set_t set;
+
+	if (!CPU_COUNT(&set))
+		sched_getaffinity(0, sizeof(set), &set);
+	return &set;
+}
+
+int nodes_cpus(void)
+{
+	return CPU_COUNT(allowed_cpus());
+}
+
+int nodes_pin(int i)
+{
+	const cpu_set_t *allowed = allowed_cpus();
+	cpu_set_t one;
+	int cpu, skip = i % CPU_COUNT(allowed);
+
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, allowed) && !skip--)
+			break;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	return sched_setaffinity(0, sizeof(one), &one) ? -errno : cpu;
+}
+
+int nodes_run_on(int i)
+{
+	int node = nodes_nth(i % nodes_count());
+
+	if (numa_available() < 0)
+		return 0;
+	if (numa_run_on_node(node))
+		return -errno;
+	numa_set_preferred(node);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line of a test program. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "runner.h"
+
+#define OPTIONS_PATTERNS	16
+
+struct options {
+	const char *pattern[OPTIONS_PATTERNS];
+	unsigned int patterns;
+	bool list;
+	uint64_t seed;
+	uint64_t iterations;
+	double duration;
+};
+
+/**
+ * options_parse() - read the command line
+ * @o: filled in; defaults from @p
+ * @argc: of main()
+ * @argv: of main()
+ * @p: the program, for its name and its own options
+ *
+ * Return: -1 to go on, else the exit code (0 after --help, 2 after a bad option,
+ * which was explained in one line).
+ */
+int options_parse(struct options *o, int argc, char **argv, const struct program *p);
+
+/* Does the command line ask for the sub-test? */
+bool options_select(const struct options *o, const char *id);
+
+#endif /* OPTIONS_H */

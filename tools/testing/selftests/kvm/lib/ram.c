@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "attributes.h"
+#include "gmem.h"
+#include "ram.h"
+#include "verdict.h"
+
+const char *ram_kind_name(enum ram_kind kind)
+{
+	static const char *const names[] = {
+		[RAM_ANON] = "anonymous",
+		[RAM_SHARED] = "shared guest_memfd",
+		[RAM_SPLIT] = "private guest_memfd",
+	};
+
+	return names[kind];
+}
+
+const struct vm_type *ram_vm_type(enum ram_kind kind)
+{
+	const struct vm_type *type = kind == RAM_SPLIT ? vm_type_private() : vm_default;
+
+	if (!type)
+		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
+			     kvm_cap(KVM_CAP_VM_TYPES));
+	return type;
+}
+
+uint64_t ram_gmem_flags(enum ram_kind kind)
+{
+	return kind == RAM_SHARED ? GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED : 0;
+}
+
+/* The host's view: of the file where it is shared, else of memory of its own. */
+static void ram_map(struct ram *ram)
+{
+	if (ram->kind == RAM_SHARED) {
+		ram->hva = gmem_map(ram->slot.gmem, ram->slot.gmem_offset, ram->size);
+	} else {
+		ram->hva = mmap(NULL, ram->size, PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		verdict_require(ram->hva != MAP_FAILED, "mmap of %#llx bytes",
+				(unsigned long long)ram->size);
+	}
+	ram->slot.hva = ram->hva;
+}
+
+struct ram *ram_create_on(struct vm *vm, enum ram_kind kind, uint64_t gpa, uint64_t size,
+			  int gmem, uint64_t offset)
+{
+	struct ram *ram = calloc(1, sizeof(*ram));
+
+	verdict_require(ram, "out of memory");
+	ram->vm = vm;
+	ram->kind = kind;
+	ram->size = size;
+	ram->slot = (struct memslot){
+		.id = vm->next_slot++,
+		.flags = kind == RAM_ANON ? 0 : KVM_MEM_GUEST_MEMFD,
+		.gpa = gpa,
+		.size = size,
+		.gmem = gmem,
+		.gmem_offset = offset,
+	};
+	ram_map(ram);
+	memslot_set(vm, &ram->slot);
+	if (kind == RAM_SPLIT)
+		attributes_set(vm, gpa, size, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	return ram;
+}
+
+struct ram *ram_create(struct vm *vm, enum ram_kind kind, uint64_t gpa, uint64_t size)
+{
+	int gmem = -1;
+
+	if (kind != RAM_ANON) {
+		gmem_require(vm, ram_gmem_flags(kind));
+		gmem = gmem_create(vm, size, ram_gmem_flags(kind));
+	}
+	return ram_create_on(vm, kind, gpa, size, gmem, 0);
+}
+
+void ram_unplug(struct ram *ram)
+{
+	memslot_delete(ram->vm, &ram->slot);
+}
+
+void ram_plug(struct ram *ram)
+{
+	memslot_set(ram->vm, &ram->slot);
+}
+
+void ram_close(struct ram *ram)
+{
+	/* A mapping of the file holds a reference to it. */
+	if (ram->kind == RAM_SHARED) {
+		munmap(ram->hva, ram->size);
+		ram->hva = NULL;
+	}
+	close(ram->slot.gmem);
+	ram->slot.gmem = -1;
+}
+
+void ram_reopen(struct ram *ram)
+{
+	ram->slot.gmem = gmem_create(ram->vm, ram->slot.gmem_offset + ram->size,
+				     ram_gmem_flags(ram->kind));
+	if (ram->kind == RAM_SHARED)
+		ram_map(ram);
+}
+
+void ram_destroy(struct ram *ram)
+{
+	memslot_delete(ram->vm, &ram->slot);
+	if (ram->hva)
+		munmap(ram->hva, ram->size);
+	if (ram->slot.gmem >= 0)
+		close(ram->slot.gmem);
+	free(ram);
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "fault_guard.h"
+#include "hang.h"
+#include "klog.h"
+#include "kvm_ioctl.h"
+#include "options.h"
+#include "report.h"
+#include "runner.h"
+
+struct outcome {
+	enum report_result result;
+	enum verdict_class cls;
+	char text[4096];
+};
+
+static unsigned int elapsed_ms(const struct timespec *since)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
+/* The same sub-test gets the same seed whichever others are selected (FNV-1a of the id). */
+static uint64_t subtest_seed(uint64_t seed, const char *id)
+{
+	uint64_t hash = 0xcbf29ce484222325ull ^ seed;
+
+	while (*id)
+		hash = (hash ^ (unsigned char)*id++) * 0x100000001b3ull;
+	return hash;
+}
+
+static void __attribute__((noreturn)) child(const struct subtest *s, const struct options *o)
+{
+	struct run run = {
+		.id = s->id,
+		.seed = subtest_seed(o->seed, s->id),
+		.iterations = o->iterations,
+		.duration = o->duration,
+		.arg = s->arg,
+	};
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fault_guard_install();
+	s->run(&run);
+	__atomic_store_n(&verdict_current->state, VERDICT_DONE, __ATOMIC_RELEASE);
+	fflush(stdout);
+	/* No destructors, but a normal exit: what is left open is closed by the kernel. */
+	_exit(0);
+}
+
+static void outcome_fail(struct outcome *out, enum verdict_class cls, const char *text)
+{
+	out->result = REPORT_FAIL;
+	out->cls = cls;
+	snprintf(out->text, sizeof(out->text), "%s: %s", verdict_class_name(cls), text);
+}
+
+/* What the child's own words and its way to end say together. */
+static void outcome_of_child(struct outcome *out, const struct verdict *v, int status)
+{
+	char text[120];
+
+	switch (v->state) {
+	case VERDICT_FAILED:
+		outcome_fail(out, v->cls, v->text);
+		return;
+	case VERDICT_SKIPPED:
+		out->result = REPORT_SKIP;
+		snprintf(out->text, sizeof(out->text), "%s", v->text);
+		return;
+	case VERDICT_DONE:
+		break;
+	default:
+		snprintf(text, sizeof(text), WIFSIGNALED(status) ? "died of signal %d" :
+			 "exited with code %d without a verdict",
+			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		outcome_fail(out, VERDICT_CRASH, text);
+		return;
+	}
+	if (v->race && !v->overlaps) {
+		out->result = REPORT_SKIP;
+		snprintf(out->text, sizeof(out->text), "not exercised: %llu attempts, no overlap",
+			 (unsigned long long)v->attempts);
+		return;
+	}
+	out->result = REPORT_PASS;
+	if (v->race)
+		snprintf(out->text, sizeof(out->text), "%llu attempts, %llu overlaps",
+			 (unsigned long long)v->attempts, (unsigned long long)v->overlaps);
+}
+
+/* A complaint of the kernel fails the sub-test; words of the sub-test itself go first. */
+static void outcome_of_klog(struct outcome *out, struct klog *k)
+{
+	char log[3000];
+
+	if (!klog_check(k, log, sizeof(log)))
+		return;
+	if (out->result == REPORT_FAIL) {
+		strncat(out->text, "\nand the kernel complained:\n",
+			sizeof(out->text) - strlen(out->text) - 1);
+		strncat(out->text, log, sizeof(out->text) - strlen(out->text) - 1);
+		return;
+	}
+	outcome_fail(out, VERDICT_KERNEL, log);
+}
+
+static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,
+			struct verdict *v)
+{
+	struct outcome out = { 0 };
+	struct timespec start;
+	int status;
+	pid_t pid;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	memset(v, 0, sizeof(*v));
+	klog_mark(k, s->id);
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		child(s, o);
+	if (pid < 0) {
+		outcome_fail(&out, VERDICT_SETUP, strerror(errno));
+	} else if (hang_wait(pid, &v->progress, &status)) {
+		outcome_fail(&out, VERDICT_HANG, hang_text());
+	} else {
+		outcome_of_child(&out, v, status);
+	}
+	outcome_of_klog(&out, k);
+	if (out.result != REPORT_SKIP)
+		report_text(s->id, out.text);
+	report_result(s->id, out.result, out.cls, out.text, elapsed_ms(&start));
+}
+
+static void print_setting(const struct program *p, const struct options *o, const struct klog *k)
+{
+	struct utsname u;
+
+	uname(&u);
+	printf("# %s: seed %#llx, kernel %s %s, kvm vendor %s\n", p->name,
+	       (unsigned long long)o->seed, u.release, u.machine, kvm_vendor());
+	if (k->fd < 0)
+		printf("# %s: kernel log is not part of the verdict: %s\n", p->name, k->why_not);
+}
+
+int runner_main(int argc, char **argv, const struct program *p)
+{
+	unsigned int i, selected = 0;
+	struct options o;
+	struct verdict *v;
+	struct klog k;
+	int r;
+
+	r = options_parse(&o, argc, argv, p);
+	if (r >= 0)
+		return r;
+	for (i = 0; i < p->count; i++) {
+		if (!options_select(&o, p->subtests[i].id))
+			continue;
+		selected++;
+		if (o.list)
+			printf("%s\t%s\n", p->subtests[i].id, p->subtests[i].claim);
+	}
+	if (!selected) {
+		fprintf(stderr, "%s: no sub-test matches '%s'; --list prints them\n", p->name,
+			o.patterns ? o.pattern[0] : "");
+		return 2;
+	}
+	if (o.list)
+		return 0;
+
+	v = mmap(NULL, sizeof(*v), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (v == MAP_FAILED) {
+		perror(p->name);
+		return 1;
+	}
+	verdict_current = v;
+	klog_open(&k);
+	report_begin(selected);
+	print_setting(p, &o, &k);
+	for (i = 0; i < p->count; i++)
+		if (options_select(&o, p->subtests[i].id))
+			run_subtest(&p->subtests[i], &o, &k, v);
+	return report_end();
+}

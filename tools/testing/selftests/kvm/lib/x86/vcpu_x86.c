@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* x86: boot state of a vCPU, exits of its own, exceptions from outside. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "machine_arch.h"
+#include "verdict.h"
+#include "x86/agent_arch.h"
+
+#define CR0_PE		(1ull << 0)
+#define CR0_NE		(1ull << 5)
+#define CR0_WP		(1ull << 16)
+#define CR0_PG		(1ull << 31)
+#define CR4_PAE		(1ull << 5)
+#define EFER_LME	(1ull << 8)
+#define EFER_LMA	(1ull << 10)
+
+#define SEGMENT_CODE	0xb	/* execute, read, accessed */
+#define SEGMENT_DATA	0x3	/* read, write, accessed */
+#define SEGMENT_TSS	0xb	/* busy 64-bit TSS */
+
+#define VECTOR_GP	13
+#define CPUID_ENTRIES	256
+
+static void set_cpuid(struct vcpu *vcpu)
+{
+	struct kvm_cpuid2 *cpuid;
+
+	cpuid = calloc(1, sizeof(*cpuid) + CPUID_ENTRIES * sizeof(cpuid->entries[0]));
+	verdict_require(cpuid, "out of memory");
+	cpuid->nent = CPUID_ENTRIES;
+	kvm_ioctl(kvm_dev(), KVM_GET_SUPPORTED_CPUID, cpuid);
+	vcpu_ioctl(vcpu, KVM_SET_CPUID2, cpuid);
+	free(cpuid);
+}
+
+static struct kvm_segment segment(uint16_t selector, uint8_t type, bool code)
+{
+	return (struct kvm_segment){
+		.selector = selector, .limit = 0xffffffff, .type = type, .present = 1,
+		.s = 1, .g = 1, .l = code, .db = !code,
+	};
+}
+
+void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t mailbox)
+{
+	struct kvm_regs regs = {
+		.rip = entry,
+		.rsp = stack,
+		.rdi = mailbox,
+		.rflags = 2,
+	};
+	struct kvm_sregs sregs;
+
+	set_cpuid(vcpu);
+	vcpu_ioctl(vcpu, KVM_GET_SREGS, &sregs);
+	sregs.cs = segment(AGENT_SELECTOR_CODE, SEGMENT_CODE, true);
+	sregs.ds = segment(AGENT_SELECTOR_DATA, SEGMENT_DATA, false);
+	sregs.es = sregs.fs = sregs.gs = sregs.ss = sregs.ds;
+	sregs.tr.type = SEGMENT_TSS;
+	sregs.tr.present = 1;
+	sregs.cr0 = CR0_PE | CR0_NE | CR0_WP | CR0_PG;
+	sregs.cr3 = vcpu->vm->root;
+	sregs.cr4 = CR4_PAE;
+	sregs.efer = EFER_LME | EFER_LMA;
+	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);
+	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
+}
+
+bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
+{
+	const struct kvm_run *run = vcpu->run;
+
+	if (run->exit_reason == KVM_EXIT_IO && run->io.port == AGENT_DOORBELL_PORT) {
+		exit->kind = VCPU_EXIT_DOORBELL;
+		return true;
+	}
+	if (run->exit_reason == KVM_EXIT_HYPERCALL && run->hypercall.nr == KVM_HC_MAP_GPA_RANGE) {
+		exit->kind = VCPU_EXIT_CONVERT;
+		exit->gpa = run->hypercall.args[0];
+		exit->size = run->hypercall.args[1] * 4096;
+		exit->private = run->hypercall.args[2] & KVM_MAP_GPA_RANGE_ENCRYPTED;
+		return true;
+	}
+	return false;
+}
+
+int arch_vcpu_abort(struct vcpu *vcpu)
+{
+	struct kvm_vcpu_events events;
+	int r = __vcpu_ioctl(vcpu, KVM_GET_VCPU_EVENTS, &events);
+
+	if (r)
+		return r;
+	events.exception.injected = 1;
+	events.exception.nr = VECTOR_GP;
+	events.exception.has_error_code = 1;
+	events.exception.error_code = 0;
+	return __vcpu_ioctl(vcpu, KVM_SET_VCPU_EVENTS, &events);
+}
+
+void arch_vcpu_describe(const struct vcpu *vcpu, char *text, size_t size)
+{
+	struct kvm_sregs sregs = { 0 };
+	struct kvm_regs regs = { 0 };
+
+	__vcpu_ioctl(vcpu, KVM_GET_REGS, &regs);
+	__vcpu_ioctl(vcpu, KVM_GET_SREGS, &sregs);
+	snprintf(text, size,
+		 "vCPU %u: rip %#llx rsp %#llx rflags %#llx rax %#llx rdi %#llx cr2 %#llx cr3 %#llx",
+		 vcpu->id, regs.rip, regs.rsp, regs.rflags, regs.rax, regs.rdi, sregs.cr2,
+		 sregs.cr3);
+}

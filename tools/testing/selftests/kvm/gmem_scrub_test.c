@@ -1,5 +1,283 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whoever touches guest memory first sees zeroes, over the whole page, wherever the
+ * page has been before: the free lists are full of a pattern, and the memory that is
+ * given back was full of tokens.  And once pages are freed their old owner writes to
+ * them no more.
+ */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "attributes.h"
+#include "canary.h"
+#include "diagnose.h"
+#include "gmem.h"
+#include "nodes.h"
+#include "primer.h"
 #include "runner.h"
-static void nothing(const struct run *run) { (void)run; verdict_skip("not written"); }
-static const struct subtest subtests[] = { { "x/y", "claim", nothing } };
-int main(int argc, char **argv) { static const struct program program = PROGRAM("gmem_scrub_test", subtests); return runner_main(argc, argv, &program); }
+#include "watcher.h"
+
+#define GPA	AGENT_TEST_GPA
+#define PAGES	32
+#define SIZE	(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
+#define PRIMED	512	/* pages: more than the test allocates in a round */
+#define ROUNDS	4
+
+enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_PRE_FAULT, TOUCH_ALLOCATE, TOUCH_HOST };
+
+/* Memory to be given back and got again; what @renew does to it. */
+struct scene {
+	struct vm *vm;
+	struct ram *ram;
+	struct agent *agent;
+	enum ram_kind kind;
+};
+
+struct scenario {
+	enum ram_kind kind;
+	enum touch touch;
+	void (*renew)(struct scene *s);
+};
+
+static void scene_open(struct scene *s)
+{
+	s->vm = vm_create(ram_vm_type(s->kind));
+	s->agent = agent_create(s->vm, 0, 0);
+	s->ram = ram_create(s->vm, s->kind, GPA, SIZE);
+}
+
+static void scene_close(struct scene *s)
+{
+	agent_destroy(s->agent);
+	ram_destroy(s->ram);
+	vm_destroy(s->vm);
+}
+
+static void renew_fresh(struct scene *s)
+{
+	ram_destroy(s->ram);
+	s->ram = ram_create(s->vm, s->kind, GPA, SIZE);
+}
+
+static void renew_punch(struct scene *s)
+{
+	gmem_punch(s->ram->slot.gmem, 0, SIZE);
+}
+
+/* Page by page, backwards: every page is the last of its range once. */
+static void renew_punch_pages(struct scene *s)
+{
+	unsigned int page;
+
+	for (page = PAGES; page-- > 0; )
+		gmem_punch(s->ram->slot.gmem, page * (uint64_t)TOKEN_PAGE_SIZE, TOKEN_PAGE_SIZE);
+}
+
+/* The file goes first, while the slot still refers to it. */
+static void renew_close(struct scene *s)
+{
+	ram_close(s->ram);
+	ram_unplug(s->ram);
+	ram_reopen(s->ram);
+	ram_plug(s->ram);
+}
+
+/* The slot goes first. */
+static void renew_slot(struct scene *s)
+{
+	ram_unplug(s->ram);
+	ram_close(s->ram);
+	ram_reopen(s->ram);
+	ram_plug(s->ram);
+}
+
+static void renew_vm(struct scene *s)
+{
+	scene_close(s);
+	scene_open(s);
+}
+
+/* The whole page as the host sees it; the guest's own look comes after. */
+static void host_check_zero(const struct ram *ram, const char *what)
+{
+	uint64_t i;
+
+	for (i = 0; i < SIZE / 8; i++) {
+		uint64_t found = __atomic_load_n((uint64_t *)ram->hva + i, __ATOMIC_RELAXED);
+		enum verdict_class cls;
+
+		if (!found)
+			continue;
+		cls = diagnose_class(found, 0, ram->vm->number, i / TOKEN_SLOTS, i % TOKEN_SLOTS);
+		diagnose_fail(cls == VERDICT_LEAK ? cls : VERDICT_NOT_SCRUBBED, what,
+			      ram->slot.gpa + 8 * i, found, 0);
+	}
+}
+
+/*
+ * A first touch by write: the rest of the page has to be zero.  The word written is
+ * put back to zero so that one check does for all ways to touch.
+ */
+static void touch_write(struct scene *s)
+{
+	unsigned int page;
+
+	for (page = 0; page < PAGES; page++) {
+		uint64_t gpa = GPA + page * (uint64_t)TOKEN_PAGE_SIZE + 8 * (page % TOKEN_SLOTS);
+
+		agent_write(s->agent, gpa, token_make(s->vm->number, 0, 1, page, page));
+		agent_write(s->agent, gpa, 0);
+	}
+}
+
+static void touch(struct scene *s, enum touch how)
+{
+	int r;
+
+	switch (how) {
+	case TOUCH_READ:
+		break;
+	case TOUCH_WRITE:
+		touch_write(s);
+		break;
+	case TOUCH_PRE_FAULT:
+		r = __vcpu_pre_fault(s->agent->vcpu, GPA, SIZE);
+		if (r)
+			verdict_fail(VERDICT_ABI, "KVM_PRE_FAULT_MEMORY on memory that is there: error %d", r);
+		break;
+	case TOUCH_ALLOCATE:
+		gmem_allocate(s->ram->slot.gmem, 0, SIZE);
+		break;
+	case TOUCH_HOST:
+		host_check_zero(s->ram, "first touch by the host");
+		break;
+	}
+	agent_check_zero(s->agent, GPA, SIZE, "first touch of memory got again");
+	if (s->kind == RAM_SHARED)
+		host_check_zero(s->ram, "host's view of memory got again");
+}
+
+static void run_scrub(const struct run *run)
+{
+	const struct scenario *sc = run->arg;
+	struct scene s = { .kind = sc->kind };
+	int round;
+
+	if (sc->touch == TOUCH_PRE_FAULT && !kvm_cap(KVM_CAP_PRE_FAULT_MEMORY))
+		verdict_skip("KVM_PRE_FAULT_MEMORY is not offered (KVM_CAP_PRE_FAULT_MEMORY is 0)");
+	/* One CPU for the vCPU and the host, so that both draw on the same primed lists. */
+	nodes_pin(0);
+	scene_open(&s);
+	for (round = 0; round < ROUNDS; round++) {
+		uint64_t token = token_make(s.vm->number, TOKEN_ACTOR_FILL, round + 1, 0, 0);
+
+		agent_fill(s.agent, GPA, GPA, SIZE, token);
+		agent_verify(s.agent, GPA, GPA, SIZE, token, "memory just filled");
+		sc->renew(&s);
+		primer_spread(PRIMED);
+		touch(&s, sc->touch);
+		verdict_progress();
+	}
+	scene_close(&s);
+}
+
+/* Private memory of one VM, closed, must not show up in another VM either. */
+static void run_second_vm(const struct run *run)
+{
+	struct scene victim = { .kind = RAM_SPLIT }, thief = { .kind = RAM_SPLIT };
+	uint64_t i;
+
+	nodes_pin(0);
+	for (i = 0; i < run->iterations / 4 + 1; i++) {
+		scene_open(&victim);
+		agent_fill(victim.agent, GPA, GPA, SIZE,
+			   token_make(victim.vm->number, TOKEN_ACTOR_FILL, 1, 0, 0));
+		scene_open(&thief);
+		scene_close(&victim);
+		agent_check_zero(thief.agent, GPA, SIZE, "memory of a VM that is gone");
+		scene_close(&thief);
+		verdict_progress();
+	}
+}
+
+/*
+ * vCPU 0 writes all the time, on a CPU of its own.  The host punches, and the catcher
+ * on the same CPU as the punch gets the freed pages: whatever appears in them was
+ * written through a mapping that should be gone.
+ */
+static void run_canary(const struct run *run)
+{
+	const enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	struct watchers_config config = { .flags = WATCH_WRITE, .seed = run->seed };
+	struct scene s = { .kind = kind };
+	struct canary *canary;
+	struct watchers w;
+	uint64_t i, value;
+
+	scene_open(&s);
+	canary = canary_catcher(PAGES);
+	if (!canary)
+		verdict_skip("freed pages cannot be caught: no guest_memfd that the host can map");
+	nodes_pin(1);
+	watchers_start(&w, s.ram, &s.agent, 1, &config);
+	watchers_pass(&w);
+	for (i = 0; i < run->iterations; i++) {
+		watchers_begin(&w, 0, PAGES, TIMELINE_RESET0);
+		gmem_punch(s.ram->slot.gmem, 0, SIZE);
+		canary_catch(canary);
+		watchers_end(&w, 0, PAGES);
+		watchers_pass(&w);
+		if (canary_check(canary, &value))
+			diagnose_fail(VERDICT_STALE_MAPPING, "a page freed by a punch was written to",
+				      GPA, value, 0);
+		canary_release(canary);
+	}
+	watchers_stop(&w);
+	canary_destroy(canary);
+	scene_close(&s);
+}
+
+#define SCRUB(...)	run_scrub, &(const struct scenario){ __VA_ARGS__ }
+#define CANARY(kind)	run_canary, &(const enum ram_kind){ kind }
+
+static const struct subtest subtests[] = {
+	{ "scrub/fresh-private-read", "new private memory reads zero", SCRUB(RAM_SPLIT, TOUCH_READ, renew_fresh) },
+	{ "scrub/fresh-shared-host", "new shared memory reads zero through the host's mapping",
+	  SCRUB(RAM_SHARED, TOUCH_HOST, renew_fresh) },
+	{ "scrub/punch-private-read", "punched private memory reads zero", SCRUB(RAM_SPLIT, TOUCH_READ, renew_punch) },
+	{ "scrub/punch-private-write", "a write brings in a page that is zero elsewhere",
+	  SCRUB(RAM_SPLIT, TOUCH_WRITE, renew_punch) },
+	{ "scrub/punch-private-pre-fault", "pre-fault brings in zeroed pages",
+	  SCRUB(RAM_SPLIT, TOUCH_PRE_FAULT, renew_punch) },
+	{ "scrub/punch-private-allocate", "fallocate brings in pages that the guest reads as zero",
+	  SCRUB(RAM_SPLIT, TOUCH_ALLOCATE, renew_punch) },
+	{ "scrub/punch-private-pages", "pages punched one by one read zero",
+	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_punch_pages) },
+	{ "scrub/punch-shared-read", "punched shared memory reads zero in the guest",
+	  SCRUB(RAM_SHARED, TOUCH_READ, renew_punch) },
+	{ "scrub/punch-shared-host", "and through the host's mapping", SCRUB(RAM_SHARED, TOUCH_HOST, renew_punch) },
+	{ "scrub/punch-shared-pre-fault", "and after pre-fault", SCRUB(RAM_SHARED, TOUCH_PRE_FAULT, renew_punch) },
+	{ "scrub/punch-shared-allocate", "and after fallocate", SCRUB(RAM_SHARED, TOUCH_ALLOCATE, renew_punch) },
+	{ "scrub/close-private-read", "a new file in place of one that was closed reads zero",
+	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_close) },
+	{ "scrub/close-private-pre-fault", "and after pre-fault", SCRUB(RAM_SPLIT, TOUCH_PRE_FAULT, renew_close) },
+	{ "scrub/close-shared-host", "the same for shared memory, first touched by the host",
+	  SCRUB(RAM_SHARED, TOUCH_HOST, renew_close) },
+	{ "scrub/slot-private-read", "a new slot on a new file reads zero", SCRUB(RAM_SPLIT, TOUCH_READ, renew_slot) },
+	{ "scrub/slot-shared-write", "the same for shared memory, first touched by a write",
+	  SCRUB(RAM_SHARED, TOUCH_WRITE, renew_slot) },
+	{ "scrub/vm-private-read", "memory of a VM that is gone reads zero in the next one",
+	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_vm) },
+	{ "scrub/vm-shared-host", "the same for shared memory, first touched by the host",
+	  SCRUB(RAM_SHARED, TOUCH_HOST, renew_vm) },
+	{ "scrub/vm-second", "nothing of a VM that goes shows up in one that stays", run_second_vm },
+	{ "scrub/canary-private", "nobody writes to private pages once a punch has freed them", CANARY(RAM_SPLIT) },
+	{ "scrub/canary-shared", "nobody writes to shared pages once a punch has freed them", CANARY(RAM_SHARED) },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("gmem_scrub_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

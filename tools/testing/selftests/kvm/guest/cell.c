@@ -128,6 +128,9 @@ bool cell_read(struct cell *c, const struct timeline *t, uint64_t value,
 			legal |= state_resets(state, 0) || state_resets(state, 1);
 		if (!legal)
 			continue;
+		/* Not the state that the read met: nothing may be concluded from it. */
+		if (timeline_overrun(t, first))
+			break;
 		if (first == last && !(state & TIMELINE_ABSENT))
 			copy_set(k, value);
 		return true;

@@ -45,16 +45,16 @@ static int watch_judge(struct watch *w, uint32_t page, uint64_t found, uint64_t 
 {
 	struct cell *c = (struct cell *)(uintptr_t)w->cells + (page - w->first);
 	const struct timeline *t = watch_timeline(w, page);
-	uint64_t expected = cell_expected(c, t, before / 2);
 
 	if (cell_read(c, t, found, before, after))
 		return 0;
 	w->found = found;
-	w->expected = expected;
+	/* Only now has the model caught up with what the host did before the read. */
+	w->expected = cell_expected(c, t, before / 2);
 	w->bad_page = page;
 	w->bad_before = before;
 	w->bad_after = after;
-	w->bad = 1;
+	__atomic_store_n(&w->bad, 1, __ATOMIC_RELEASE);
 	return 1;
 }
 

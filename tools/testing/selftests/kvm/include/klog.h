@@ -24,15 +24,19 @@ void klog_open(struct klog *k);
 /* Skip what is in the log already and leave a line with @what in it. */
 void klog_mark(struct klog *k, const char *what);
 
+enum klog_result { KLOG_CLEAN, KLOG_KNOWN, KLOG_COMPLAINT };
+
 /**
  * klog_check() - look for complaints since the mark
  * @k: an open log, or one that could not be opened
- * @text: filled with the first complaint and the lines that belong to it
+ * @known: fnmatch pattern of complaints that are known, or NULL
+ * @text: filled with the first complaint and the lines that belong to it; one that is
+ *        not known goes before one that is
  * @size: bytes at @text
  *
- * Return: true if the kernel complained.
+ * Return: whether the kernel complained at all, and of anything but @known.
  */
-bool klog_check(struct klog *k, char *text, size_t size);
+enum klog_result klog_check(struct klog *k, const char *known, char *text, size_t size);
 
 /**
  * klog_complaint() - does one line of the log report a fault?

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include "verdict.h"
 
-enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_SKIP };
+enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_SKIP, REPORT_XFAIL };
 
 /* Print the header and the plan of @planned sub-tests. */
 void report_begin(unsigned int planned);
@@ -24,9 +24,9 @@ void report_text(const char *id, const char *text);
 /**
  * report_result() - print the result line of a sub-test
  * @id: stable id of the sub-test
- * @result: passed, failed or skipped
+ * @result: passed, failed, skipped, or failed as expected
  * @cls: class of the failure, if it is one
- * @reason: of a skip
+ * @reason: of a skip, or reference of an expected failure
  * @ms: how long it took, in milliseconds
  */
 void report_result(const char *id, enum report_result result, enum verdict_class cls,

@@ -35,11 +35,21 @@ struct run {
 	void *options;		/* of the program */
 };
 
+/*
+ * A fault of the kernel that is known and not fixed yet.  Where it shows, the result is
+ * XFAIL with the reference, not a failure; any other complaint still fails.
+ */
+struct known_issue {
+	const char *complaint;	/* fnmatch pattern of the first line of the kernel's report */
+	const char *reference;
+};
+
 struct subtest {
 	const char *id;		/* subject/what-happens: stable, CI and bisections refer to it */
 	const char *claim;	/* one sentence: what is true if it passes */
 	void (*run)(const struct run *run);
 	const void *arg;
+	const struct known_issue *known;
 };
 
 /* An option of the program's own, for --help and parsing. */

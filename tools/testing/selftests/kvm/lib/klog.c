@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,32 +91,52 @@ static void append_line(char *text, size_t size, const char *line)
 	snprintf(text + used, size - used, "%s%s", used ? "\n" : "", line);
 }
 
-bool klog_check(struct klog *k, char *text, size_t size)
+enum { CONTEXT_LINES = 24 };
+
+struct search {
+	const char *known;
+	enum klog_result result;
+	int context;		/* lines of the current report still to be kept */
+	char *text;
+	size_t size;
+};
+
+/* A report goes on for many lines, some of which look like the beginning of another. */
+static void search_line(struct search *s, const char *line)
 {
-	enum { CONTEXT_LINES = 24 };
-	int context = 0;
-	bool found = false;
+	if (!s->context && klog_complaint(line)) {
+		bool known = s->known && !fnmatch(s->known, line, 0);
+
+		if (s->result == KLOG_CLEAN || (s->result == KLOG_KNOWN && !known)) {
+			s->result = known ? KLOG_KNOWN : KLOG_COMPLAINT;
+			s->text[0] = 0;
+			s->context = CONTEXT_LINES;
+		}
+	}
+	if (!s->context)
+		return;
+	s->context--;
+	append_line(s->text, s->size, line);
+	if (strstr(line, "end trace"))
+		s->context = 0;
+}
+
+enum klog_result klog_check(struct klog *k, const char *known, char *text, size_t size)
+{
+	struct search s = { .known = known, .text = text, .size = size };
 	char record[2048];
 	ssize_t n;
 
 	text[0] = 0;
 	if (k->fd < 0)
-		return false;
+		return KLOG_CLEAN;
 	for (;;) {
-		char *message;
-
 		n = read(k->fd, record, sizeof(record) - 1);
 		if (n < 0 && (errno == EPIPE || errno == EINTR))
 			continue;	/* records were overwritten: go on with what is left */
 		if (n <= 0)
-			return found;
+			return s.result;
 		record[n] = 0;
-		message = record_message(record);
-		if (klog_complaint(message)) {
-			found = true;
-			context = context ? context : CONTEXT_LINES;
-		}
-		if (context > 0 && context--)
-			append_line(text, size, message);
+		search_line(&s, record_message(record));
 	}
 }

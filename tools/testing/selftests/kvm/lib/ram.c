@@ -33,17 +33,34 @@ uint64_t ram_gmem_flags(enum ram_kind kind)
 	return kind == RAM_SHARED ? GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED : 0;
 }
 
+#define HUGE_SIZE	(2ull << 20)
+
+/*
+ * Private anonymous memory, placed so that a hugepage of the host can back one of the
+ * guest: what happens to one page of a hugepage is worth testing.
+ */
+static uint8_t *map_anonymous(uint64_t gpa, uint64_t size)
+{
+	uint8_t *p = mmap(NULL, size + HUGE_SIZE, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *aligned;
+
+	verdict_require(p != MAP_FAILED, "mmap of %#llx bytes", (unsigned long long)size);
+	aligned = p + ((gpa - (uintptr_t)p) & (HUGE_SIZE - 1));
+	munmap(p, aligned - p);
+	munmap(aligned + size, p + HUGE_SIZE - aligned);
+	verdict_require(!mprotect(aligned, size, PROT_READ | PROT_WRITE), "mprotect");
+	madvise(aligned, size, MADV_HUGEPAGE);
+	return aligned;
+}
+
 /* The host's view: of the file where it is shared, else of memory of its own. */
 static void ram_map(struct ram *ram)
 {
-	if (ram->kind == RAM_SHARED) {
+	if (ram->kind == RAM_SHARED)
 		ram->hva = gmem_map(ram->slot.gmem, ram->slot.gmem_offset, ram->size);
-	} else {
-		ram->hva = mmap(NULL, ram->size, PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		verdict_require(ram->hva != MAP_FAILED, "mmap of %#llx bytes",
-				(unsigned long long)ram->size);
-	}
+	else
+		ram->hva = map_anonymous(ram->slot.gpa, ram->size);
 	ram->slot.hva = ram->hva;
 }
 

@@ -34,6 +34,9 @@ void report_result(const char *id, enum report_result result, enum verdict_class
 		/* Not ksft_test_result_skip(): it puts the directive where the id belongs. */
 		ksft_test_result_code(KSFT_SKIP, id, "%s", reason);
 		break;
+	case REPORT_XFAIL:
+		ksft_test_result_code(KSFT_XFAIL, id, "%s", reason);
+		break;
 	}
 }
 
@@ -46,5 +49,5 @@ int report_end(void)
 	ksft_print_cnts();
 	if (failed || !ksft_test_num() || ksft_test_num() != ksft_plan)
 		return KSFT_FAIL;
-	return ksft_get_pass_cnt() ? KSFT_PASS : KSFT_SKIP;
+	return ksft_get_pass_cnt() || ksft_get_xfail_cnt() ? KSFT_PASS : KSFT_SKIP;
 }

@@ -105,20 +105,35 @@ static void outcome_of_child(struct outcome *out, const struct verdict *v, int s
 			 (unsigned long long)v->attempts, (unsigned long long)v->overlaps);
 }
 
-/* A complaint of the kernel fails the sub-test; words of the sub-test itself go first. */
-static void outcome_of_klog(struct outcome *out, struct klog *k)
+static void outcome_append(struct outcome *out, const char *title, const char *text)
 {
+	size_t used = strlen(out->text);
+
+	snprintf(out->text + used, sizeof(out->text) - used, "%s%s\n%s", used ? "\n" : "", title,
+		 text);
+}
+
+/*
+ * A complaint of the kernel fails the sub-test; words of the sub-test itself go first.
+ * One that is known turns a pass into an expected failure, and nothing else into anything.
+ */
+static void outcome_of_klog(struct outcome *out, struct klog *k, const struct known_issue *known)
+{
+	enum klog_result result;
 	char log[3000];
 
-	if (!klog_check(k, log, sizeof(log)))
+	result = klog_check(k, known ? known->complaint : NULL, log, sizeof(log));
+	if (result == KLOG_CLEAN)
 		return;
 	if (out->result == REPORT_FAIL) {
-		strncat(out->text, "\nand the kernel complained:\n",
-			sizeof(out->text) - strlen(out->text) - 1);
-		strncat(out->text, log, sizeof(out->text) - strlen(out->text) - 1);
-		return;
+		outcome_append(out, "and the kernel complained:", log);
+	} else if (result == KLOG_COMPLAINT) {
+		outcome_fail(out, VERDICT_KERNEL, log);
+	} else {
+		log[strcspn(log, "\n")] = 0;
+		outcome_append(out, "known:", log);
+		out->result = REPORT_XFAIL;
 	}
-	outcome_fail(out, VERDICT_KERNEL, log);
 }
 
 static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,
@@ -143,10 +158,12 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 	} else {
 		outcome_of_child(&out, v, status);
 	}
-	outcome_of_klog(&out, k);
+	outcome_of_klog(&out, k, s->known);
 	if (out.result != REPORT_SKIP)
 		report_text(s->id, out.text);
-	report_result(s->id, out.result, out.cls, out.text, elapsed_ms(&start));
+	report_result(s->id, out.result, out.cls,
+		      out.result == REPORT_XFAIL ? s->known->reference : out.text,
+		      elapsed_ms(&start));
 }
 
 static void print_setting(const struct program *p, const struct options *o, const struct klog *k)

@@ -27,6 +27,7 @@ static struct cell *cells_init(struct cell *cells, uint32_t pages)
 static enum agent_action watcher_fault(struct agent *a, const struct vcpu_exit *exit, void *arg)
 {
 	struct watchers *w = arg;
+	uint32_t *refused = &w->refused[a->vcpu->id % WATCHERS_MAX];
 	uint64_t page = (exit->gpa - w->ram->slot.gpa) / TOKEN_PAGE_SIZE;
 	const struct timeline *t;
 	char text[200];
@@ -36,8 +37,8 @@ static enum agent_action watcher_fault(struct agent *a, const struct vcpu_exit *
 		t = &w->timelines[page];
 		epoch = __atomic_load_n(&t->epoch, __ATOMIC_ACQUIRE);
 		if ((epoch & 1) || timeline_state(t, epoch / 2) & TIMELINE_ABSENT)
-			a->faults = 0;
-		if (a->faults < FAULTS_MAX) {
+			*refused = 0;
+		if (++*refused < FAULTS_MAX) {
 			sched_yield();
 			return AGENT_RETRY;
 		}

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "attributes.h"
 #include "gmem.h"
+#include "known_issues.h"
 #include "nodes.h"
 #include "runner.h"
 #include "watcher.h"
@@ -309,7 +310,7 @@ static const struct subtest subtests[] = {
 	{ "stress/private", "random operations on private and shared copies never show a wrong value",
 	  run_stress, &private_memory },
 	{ "stress/shared", "random operations on shared guest_memfd never show a wrong value",
-	  run_stress, &shared_memory },
+	  run_stress, &shared_memory, &known_hole_warn },
 	{ "stress/mapped", "the same while a host thread uses its mapping", run_stress, &mapped_memory },
 };
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Faults of released kernels that this suite has found and that are not fixed yet. */
+#ifndef KNOWN_ISSUES_H
+#define KNOWN_ISSUES_H
+
+#include "runner.h"
+
+/*
+ * x86, TDP MMU: an access to a hole, while a memslot is created there, finds the page
+ * that another vCPU has just mapped, and WARNs that it is not the one it looked up.
+ */
+extern const struct known_issue known_hole_warn;
+
+#endif /* KNOWN_ISSUES_H */

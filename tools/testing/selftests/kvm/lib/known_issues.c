@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "known_issues.h"
+
+const struct known_issue known_hole_warn = {
+	.complaint = "WARNING: arch/x86/kvm/mmu/tdp_mmu.c:* at *tdp_mmu_map*",
+	.reference = "docs/findings.md, 1",
+};

@@ -1,5 +1,203 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "runner.h"
-static void nothing(const struct run *run) { (void)run; verdict_skip("not written"); }
-static const struct subtest subtests[] = { { "x/y", "claim", nothing } };
-int main(int argc, char **argv) { static const struct program program = PROGRAM("gmem_api_test", subtests); return runner_main(argc, argv, &program); }
+/*
+ * Every argument of KVM_CREATE_GUEST_MEMFD and KVM_SET_MEMORY_ATTRIBUTES.  The same for
+ * KVM_SET_USER_MEMORY_REGION2 is in gmem_memslot_test and gmem_bind_test, for
+ * KVM_PRE_FAULT_MEMORY in gmem_prefault_test, for calls on the file in gmem_file_test.
+ */
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "api_table.h"
+#include "attributes.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+static void create_size(struct api *api)
+{
+	/* kvm_gmem_create(): "size <= 0 || !PAGE_ALIGNED(size)", size signed; no upper limit. */
+	static const struct { struct api_bytes size; int expected; } rows[] = {
+		{ { 1, 0 }, 0 },
+		{ { 513, 0 }, 0 },
+		{ { 1 << 20, 0 }, 0 },
+		{ { -1, INT64_MIN }, 0 },
+		{ { 0, 0 }, EINVAL },
+		{ { 0, 1 }, EINVAL },
+		{ { 1, -1 }, EINVAL },
+		{ { 1, 1 }, EINVAL },
+		{ { 0, 512 }, EINVAL },
+		{ { 0, INT64_MAX }, EINVAL },
+		{ { 0, INT64_MIN }, EINVAL },
+		{ { 1, INT64_MIN }, EINVAL },
+		{ { -1, 0 }, EINVAL },
+		{ { 0, -1 }, EINVAL },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint64_t size = api_bytes(rows[i].size);
+		int fd = __gmem_create(api->vm, size, api->flags);
+		struct stat st;
+
+		if (!api_expect(api, rows[i].expected, fd, "KVM_CREATE_GUEST_MEMFD size %#llx",
+				(unsigned long long)size))
+			continue;
+		if (fstat(fd, &st) || (uint64_t)st.st_size != size)
+			api_wrong(api, "KVM_CREATE_GUEST_MEMFD size %#llx: st_size is %#llx",
+				  (unsigned long long)size, (unsigned long long)st.st_size);
+		close(fd);
+	}
+}
+
+static void try_flags(struct api *api, uint64_t flags)
+{
+	int expected = flags & ~gmem_flags(api->vm) ? EINVAL : 0;
+	int fd = __gmem_create(api->vm, getpagesize(), flags);
+
+	if (api_expect(api, expected, fd, "KVM_CREATE_GUEST_MEMFD flags %#llx",
+		       (unsigned long long)flags))
+		close(fd);
+}
+
+/* kvm_gmem_create(): "flags & ~supported", which is KVM_CAP_GUEST_MEMFD_FLAGS of the VM. */
+static void create_flags(struct api *api)
+{
+	uint64_t all = gmem_flags(api->vm), flags = all;
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++) {
+		try_flags(api, 1ull << bit);
+		try_flags(api, all | 1ull << bit);
+	}
+	/* Every combination of those that are supported, down to none. */
+	for (;; flags = (flags - 1) & all) {
+		try_flags(api, flags);
+		if (!flags)
+			break;
+	}
+	try_flags(api, ~0ull);
+}
+
+static void create_args(struct api *api)
+{
+	struct kvm_create_guest_memfd args = { .size = getpagesize(), .flags = api->flags };
+	struct rlimit limit, none = { 0 };
+	int fd;
+
+	/* kvm_vm_ioctl(): copy_from_user(). */
+	api_expect(api, EFAULT, __vm_ioctl(api->vm, KVM_CREATE_GUEST_MEMFD, NULL),
+		   "KVM_CREATE_GUEST_MEMFD of a NULL pointer");
+	/* kvm_gmem_create() does not look at reserved[]; api.rst, 4.142 does not ask for zero. */
+	memset(args.reserved, 0xff, sizeof(args.reserved));
+	fd = __vm_ioctl(api->vm, KVM_CREATE_GUEST_MEMFD, &args);
+	if (api_expect(api, 0, fd, "KVM_CREATE_GUEST_MEMFD with all of reserved[] set"))
+		close(fd);
+	/* __kvm_gmem_create(): get_unused_fd_flags(). */
+	getrlimit(RLIMIT_NOFILE, &limit);
+	none.rlim_max = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &none);
+	fd = __gmem_create(api->vm, getpagesize(), api->flags);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (api_expect(api, EMFILE, fd, "KVM_CREATE_GUEST_MEMFD with no descriptor left"))
+		close(fd);
+}
+
+static void try_attributes(struct api *api, int expected, const struct kvm_memory_attributes *a)
+{
+	struct kvm_memory_attributes args = *a;
+
+	/* kvm_vm_ioctl_set_mem_attributes(): "attributes & ~supported". */
+	if (a->attributes & ~attributes_supported(api->vm))
+		expected = EINVAL;
+	/* No CONFIG_KVM_GENERIC_MEMORY_ATTRIBUTES: kvm_arch_vm_ioctl(). */
+	if (!kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES))
+		expected = ENOTTY;
+	api_expect(api, expected, __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, &args),
+		   "KVM_SET_MEMORY_ATTRIBUTES gpa %#llx, size %#llx, attributes %#llx, flags %#llx",
+		   (unsigned long long)a->address, (unsigned long long)a->size,
+		   (unsigned long long)a->attributes, (unsigned long long)a->flags);
+}
+
+/*
+ * Refused calls aim at the victim and ask for shared memory, accepted ones at gpas
+ * without a memslot, which is allowed.  The only limit is 2^64, so that a huge range
+ * would keep the kernel busy for years: there is none among the rows.
+ */
+static void attributes_range(struct api *api)
+{
+	static const struct { enum api_base base; struct api_bytes offset, size; int expected; } rows[] = {
+		{ API_FROM_SPARE, { 0, 0 }, { 1, 0 }, 0 },
+		{ API_FROM_SPARE, { 0, 0 }, { 513, 0 }, 0 },
+		{ API_FROM_ZERO, { -2, 0 }, { 1, 0 }, 0 },
+		/* kvm_vm_ioctl_set_mem_attributes(): "size == 0 || address + size < address". */
+		{ API_FROM_VICTIM, { 0, 0 }, { 0, 0 }, EINVAL },
+		{ API_FROM_VICTIM, { 0, 0 }, { -1, 0 }, EINVAL },
+		{ API_FROM_ZERO, { -1, 0 }, { 1, 0 }, EINVAL },
+		{ API_FROM_ZERO, { -1, 0 }, { 2, 0 }, EINVAL },
+		{ API_FROM_ZERO, { 1, 0 }, { -1, 0 }, EINVAL },
+		/* The same function: !PAGE_ALIGNED. */
+		{ API_FROM_VICTIM, { 0, 1 }, { 1, 0 }, EINVAL },
+		{ API_FROM_VICTIM, { 1, -1 }, { 1, 0 }, EINVAL },
+		{ API_FROM_VICTIM, { 0, 512 }, { 1, -512 }, EINVAL },
+		{ API_FROM_VICTIM, { 0, 0 }, { 0, 1 }, EINVAL },
+		{ API_FROM_VICTIM, { 0, 0 }, { 1, -1 }, EINVAL },
+		{ API_FROM_VICTIM, { 0, 0 }, { 1, 1 }, EINVAL },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct kvm_memory_attributes a = {
+			.address = api_gpa(rows[i].base, rows[i].offset),
+			.size = api_bytes(rows[i].size),
+		};
+
+		if (!rows[i].expected) {
+			a.attributes = KVM_MEMORY_ATTRIBUTE_PRIVATE;
+			try_attributes(api, 0, &a);
+			/* Nothing to do the second time. */
+			try_attributes(api, 0, &a);
+			a.attributes = 0;
+		}
+		try_attributes(api, rows[i].expected, &a);
+	}
+}
+
+static void attributes_values(struct api *api)
+{
+	struct kvm_memory_attributes a = { .address = API_GPA, .size = getpagesize() };
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++) {
+		/* KVM_CAP_MEMORY_ATTRIBUTES; PRIVATE is what the victim's page is already. */
+		a.flags = 0;
+		a.attributes = 1ull << bit;
+		try_attributes(api, 0, &a);
+		/* kvm_vm_ioctl_set_mem_attributes(): no flags yet. */
+		a.attributes = 0;
+		a.flags = 1ull << bit;
+		try_attributes(api, EINVAL, &a);
+	}
+	api_expect(api, kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES) ? EFAULT : ENOTTY,
+		   __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, NULL),
+		   "KVM_SET_MEMORY_ATTRIBUTES of a NULL pointer");
+}
+
+static const struct subtest subtests[] = {
+	{ "api/create-size", "a guest_memfd has any size above 0 that is a multiple of the page size",
+	  API_SUBJECT(create_size) },
+	{ "api/create-flags", "guest_memfd takes the flags of KVM_CAP_GUEST_MEMFD_FLAGS and no other",
+	  API_SUBJECT(create_flags) },
+	{ "api/create-args", "KVM_CREATE_GUEST_MEMFD reports bad pointers and a full descriptor table",
+	  API_SUBJECT(create_args) },
+	{ "api/attributes-range", "attributes are set on aligned ranges below 2^64, memslot or not",
+	  API_SUBJECT(attributes_range) },
+	{ "api/attributes-values", "only the attributes of KVM_CAP_MEMORY_ATTRIBUTES can be set",
+	  API_SUBJECT(attributes_values) },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("gmem_api_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

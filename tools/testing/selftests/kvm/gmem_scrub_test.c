@@ -181,6 +181,21 @@ static void run_scrub(const struct run *run)
 	scene_close(&s);
 }
 
+/* Pages that fallocate brought in and a punch took away before anybody had used them. */
+static void punch_untouched(const struct run *run)
+{
+	struct scene s = { .kind = RAM_SPLIT };
+
+	(void)run;
+	nodes_pin(0);
+	scene_open(&s);
+	primer_spread(PRIMED);
+	gmem_allocate(s.ram->slot.gmem, 0, SIZE);
+	gmem_punch(s.ram->slot.gmem, 0, SIZE);
+	agent_check_zero(s.agent, GPA, SIZE, "memory punched before its first use");
+	scene_close(&s);
+}
+
 /* Private memory of one VM, closed, must not show up in another VM either. */
 static void run_second_vm(const struct run *run)
 {
@@ -253,6 +268,7 @@ static const struct subtest subtests[] = {
 	  SCRUB(RAM_SPLIT, TOUCH_ALLOCATE, renew_punch) },
 	{ "scrub/punch-private-pages", "pages punched one by one read zero",
 	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_punch_pages) },
+	{ "scrub/punch-untouched", "memory punched before its first use reads zero", punch_untouched },
 	{ "scrub/punch-shared-read", "punched shared memory reads zero in the guest",
 	  SCRUB(RAM_SHARED, TOUCH_READ, renew_punch) },
 	{ "scrub/punch-shared-host", "and through the host's mapping", SCRUB(RAM_SHARED, TOUCH_HOST, renew_punch) },

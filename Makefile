@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The two commands of the project. The suite itself is built by kselftest's rules in $(KVM).
+
+KVM := tools/testing/selftests/kvm
+
+.PHONY: help setup run check clean
+help:
+	@echo 'make run      build what is needed, run every test program on a real KVM, summarise'
+	@echo 'make check    all tests of the project itself'
+	@echo 'make setup    only install what is missing (as root; else say what is)'
+	@echo 'make clean    remove build/ (the cache of kernels: $(KVM)/scripts/testbed clean)'
+	@echo
+	@echo 'KVM_ENV=auto|vm|host KSRC=/path/to/linux PROGRAMS="gmem_*" SEED=N SUITE_ARGS="..."'
+
+setup:
+	@$(KVM)/scripts/setup
+
+run: setup
+	@$(KVM)/scripts/run-suite
+
+check:
+	@$(KVM)/scripts/setup check
+	@$(KVM)/scripts/check
+
+clean:
+	rm -rf build

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The kernel under test: built once per source, configuration, architecture and compiler.
+
+The object tree stays in the cache. It is only trusted while its stamp, written last, names the
+very same inputs; otherwise make brings it up to date, so an interrupted build goes on where it
+was, and a tree of the user's own is rebuilt as far as it changed.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import arch as arches
+from . import cache, config, process, source
+from .problem import Problem
+from .progress import Step, live
+
+LINES_GUESS = 1800   # what make prints for the minimal configuration of 7.3
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A built kernel; objdir and srcdir are pristine, nobody writes to them but build()."""
+    image: Path
+    modules: list
+    release: str
+    objdir: Path
+    srcdir: Path
+    key: str
+    identity: str
+    arch: arches.Arch
+
+
+def make_command(srcdir, objdir, arch):
+    """make, with all that could differ from one machine or tree to the next pinned."""
+    return ['make', '-C', str(srcdir), f'O={objdir}', f'ARCH={arch.kernel}', 'LOCALVERSION=',
+            'KBUILD_BUILD_USER=kvm-gmem', 'KBUILD_BUILD_HOST=testbed',
+            f'-j{len(os.sched_getaffinity(0))}']
+
+
+def compiler():
+    """The compiler's version line, part of the key: objects of two do not mix."""
+    try:
+        done = subprocess.run(['gcc', '--version'], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        raise Problem('gcc: not found; run scripts/setup') from None
+    return done.stdout.splitlines()[0]
+
+
+def entry_of(tree, arch, variant):
+    """(cache entry, identity): where the build is kept and what it must have been made from."""
+    files = config.fragments(arch, variant)
+    digest = hashlib.sha256()
+    for text in [compiler(), *(path.read_text(encoding='utf-8') for path in files)]:
+        digest.update(text.encode() + b'\0')
+    key = f'{tree.name}-{arch.name}-{variant}-{digest.hexdigest()[:10]}'
+    return cache.entry('kernel', key), tree.identity
+
+
+def load(entry, identity, arch, srcdir):
+    """The Kernel of a complete and matching entry, or None."""
+    mark = cache.stamp(entry)
+    objdir = entry / 'obj'
+    if mark.get('identity') != identity or mark.get('srcdir') != str(srcdir):
+        return None
+    modules = [objdir / name for name in mark['modules']]
+    if not all(path.is_file() for path in [objdir / arch.image, *modules]):
+        return None
+    return Kernel(objdir / arch.image, modules, mark['release'], objdir, srcdir, entry.name,
+                  identity, arch)
+
+
+def build(ksrc=None, arch=None, variant='plain'):
+    """The kernel of a tree (of the fetched source if ksrc is None), built if it is not yet."""
+    arch = arch if isinstance(arch, arches.Arch) else arches.find(arch)
+    config.fragments(arch, variant)
+    tree = source.get(ksrc)
+    entry, identity = entry_of(tree, arch, variant)
+    if re.search(r'[\s:]', f'{entry}{tree.path}'):
+        raise Problem(f'make cannot handle spaces or colons in {tree.path} or {entry.parent}; '
+                      'move KSRC, or the cache with XDG_CACHE_HOME')
+    ready = load(entry, identity, arch, tree.path)
+    if ready:
+        return ready
+    with cache.lock(f'kernel-{entry.name}', say=live.say):
+        ready = load(entry, identity, arch, tree.path)
+        if ready:
+            return ready
+        (entry / cache.STAMP).unlink(missing_ok=True)
+        make(entry, tree, arch, variant)
+        stamp(entry, tree, arch)
+    return load(entry, identity, arch, tree.path)
+
+
+def make(entry, tree, arch, variant):
+    """Configure and build in the entry's object tree."""
+    objdir = entry / 'obj'
+    objdir.mkdir(parents=True, exist_ok=True)
+    log = entry / 'build.log'
+    log.unlink(missing_ok=True)
+    command = make_command(tree.path, objdir, arch)
+    # Bringing a build up to date says nothing about how long a whole one takes.
+    again = '/again' if (objdir / 'vmlinux').exists() else ''
+    env = process.clean_environment()
+    configure(command, tree, objdir, config.fragments(arch, variant), log, env)
+    with Step(f'build kernel {tree.identity.split(" ")[0]} ({arch.name}, {variant})',
+              f'kernel/{arch.name}-{variant}{again}', guess=0 if again else LINES_GUESS) as step:
+        process.run_or_explain('kernel build', [*command, arch.target, 'modules'], log, step,
+                               env=env)
+
+
+def configure(command, tree, objdir, files, log, env):
+    """tinyconfig, the fragments, olddefconfig; and a check that all of it was taken."""
+    merge = [str(tree.path / 'scripts/kconfig/merge_config.sh'), '-O', str(objdir), '-m',
+             str(objdir / '.config'), *map(str, files)]
+    for step in ([*command, 'tinyconfig'], merge, [*command, 'olddefconfig']):
+        process.run_or_explain('kernel configuration', step, log, env=env, cwd=tree.path)
+    unknown = config.check(files, tree.path, objdir)
+    if unknown:
+        live.say(f'# this kernel does not know {", ".join(unknown)}; going on without')
+
+
+def stamp(entry, tree, arch):
+    """Write what the finished build is, last of all."""
+    objdir = entry / 'obj'
+    order = (objdir / 'modules.order').read_text(encoding='utf-8').split()
+    modules = [str(Path(name).with_suffix('.ko')) for name in order]
+    release = (objdir / 'include/config/kernel.release').read_text(encoding='utf-8').strip()
+    if not (objdir / arch.image).is_file() or 'arch/x86/kvm/kvm.ko' not in modules:
+        raise Problem(f'the kernel build left no image or no kvm.ko, see {entry / "build.log"}')
+    cache.write_json(entry / cache.STAMP, {
+        'identity': tree.identity, 'srcdir': str(tree.path), 'release': release,
+        'modules': modules, 'arch': arch.name})

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Rebuild kvm's modules from changed sources, without ever touching the pristine trees.
+
+A mutant tree is a second source tree, hard-linked to the first one, and a copy of its object
+tree in which the compile commands name the second source tree instead of the first: make then
+finds everything up to date, and a changed file costs seconds rather than a kernel build. Files
+are replaced (new inode), never written to, so the linked original stays what it is.
+
+    modules = rebuild_kvm(kernel, {'virt/kvm/guest_memfd.c': text}, out_dir)
+
+All modules that belong to KVM are copied to out_dir, which `testbed run --kernel-modules` takes.
+"""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import cache, kernel as kernels, process
+from .problem import Problem
+from .progress import Step, live
+
+ALLOWED = re.compile(r'^(virt/kvm|arch/\w+/kvm|virt/lib)/[\w/.-]+$')
+
+
+def entry_of(kernel):
+    """The cache entry that belongs to a kernel."""
+    return cache.entry('mutants', kernel.key)
+
+
+def rebuild_kvm(kernel, patched_files, out_dir):
+    """Build kvm's modules with {relative path: text} changed; returns their copies in out_dir."""
+    for name in patched_files:
+        if not ALLOWED.match(name) or '..' in name or not (kernel.srcdir / name).is_file():
+            raise Problem(f'{name}: not a KVM source file of this kernel that only modules use')
+    entry = entry_of(kernel)
+    with cache.lock(f'mutants-{kernel.key}', say=live.say):
+        prepare(kernel, entry)
+        changed = patch(kernel, entry, patched_files)
+        log = entry / 'build.log'
+        log.unlink(missing_ok=True)
+        command = kernels.make_command(entry / 'src', entry / 'obj', kernel.arch)
+        with Step('rebuild kvm', f'mutant/{kernel.key}') as step:
+            process.run_or_explain(f'build of kvm with {", ".join(changed) or "nothing"} changed',
+                                   [*command, 'modules'], log, step,
+                                   env=process.clean_environment())
+        return collect(kernel, entry, out_dir)
+
+
+def prepare(kernel, entry):
+    """Make the tree if it is not there or belongs to another state of the source."""
+    mark = {'identity': kernel.identity, 'srcdir': str(kernel.srcdir),
+            'built': (kernel.objdir.parent / cache.STAMP).stat().st_mtime_ns}
+    if cache.stamp(entry) == mark:
+        return
+    cache.remove(entry)
+    cache.remove_stale(entry.parent)
+    entry.mkdir(parents=True)
+    log = entry / 'copy.log'
+    with Step('copy the kernel tree for mutants', f'mutant-copy/{kernel.key}') as step:
+        # Hard links where the file system allows them, copies where not.
+        process.run_or_explain('copying the kernel source', [
+            'rsync', '-a', '--exclude=/.git', f'--link-dest={kernel.srcdir}/',
+            f'{kernel.srcdir}/', f'{entry}/src/'], log, step)
+        process.run_or_explain('copying the kernel objects', [
+            'cp', '-a', '--reflink=auto', str(kernel.objdir), f'{entry}/obj'], log, step)
+        repoint(entry / 'obj', str(kernel.srcdir), str(entry / 'src'))
+    cache.write_json(entry / cache.STAMP, mark)
+
+
+def repoint(objdir, old, new):
+    """Replace the source tree's path in everything that make compares, keeping the times."""
+    found = subprocess.run(['grep', '-rlIF', '--include=.*.cmd', '--include=*.d',
+                            '--include=auto.conf.cmd', '--include=Makefile', '-e', old,
+                            str(objdir)], capture_output=True, text=True, check=False)
+    pattern = re.compile(re.escape(old) + r'(?![\w.-])')
+    for name in found.stdout.splitlines():
+        path = Path(name)
+        status = path.stat()
+        text = path.read_text(encoding='utf-8', errors='surrogateescape')
+        path.write_text(pattern.sub(lambda _match: new, text), encoding='utf-8',
+                        errors='surrogateescape')
+        subprocess.run(['touch', '-d', f'@{status.st_mtime_ns / 1e9:.9f}', name], check=True)
+    link = objdir / 'source'
+    if link.is_symlink():
+        link.unlink()
+        link.symlink_to(new)
+
+
+def patch(kernel, entry, patched_files):
+    """Put the previous mutant's files back and this one's in place; names of the changed."""
+    state = entry / 'patched.json'
+    previous = cache.read_json(state).get('files', [])
+    # Noted before the first change: an interrupted run must know what to put back.
+    cache.write_json(state, {'files': sorted({*previous, *patched_files})})
+    for name in {*previous, *patched_files}:
+        text = patched_files.get(name)
+        if text is None:
+            text = (kernel.srcdir / name).read_text(encoding='utf-8')
+        replace(entry / 'src' / name, text)
+    cache.write_json(state, {'files': sorted(patched_files)})
+    return sorted(patched_files)
+
+
+def replace(path, text):
+    """Replace a file by a new inode; unchanged text keeps its time, so make leaves it alone."""
+    if path.read_text(encoding='utf-8') == text:
+        return
+    temporary = path.with_name(f'{path.name}.new')
+    temporary.write_text(text, encoding='utf-8')
+    temporary.replace(path)
+
+
+def collect(kernel, entry, out_dir):
+    """Copy the modules of kvm and what they stand on to out_dir."""
+    out = Path(out_dir)
+    out.mkdir(parents=True, exist_ok=True)
+    copies = []
+    for module in kernel.modules:
+        name = module.relative_to(kernel.objdir)
+        if ALLOWED.match(str(name)):
+            copies.append(Path(shutil.copy2(entry / 'obj' / name, out / name.name)))
+    return copies

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The QEMU command line, and the process.
+
+All channels are socket pairs whose far end QEMU inherits, and the initramfs is a memory file:
+nothing is left in a file system whichever way this ends, and QEMU's death is an end of file.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+from . import process
+from .problem import Problem
+
+CMDLINE = ('panic=-1', 'printk.devkmsg=on', 'loglevel=7', 'nokaslr', 'init_on_alloc=0',
+           'init_on_free=0', 'mitigations=off', 'no_hash_pointers', 'rdinit=/init')
+SIZE = re.compile(r'^(\d+)([MG])$')
+NODES = 2
+
+
+@dataclass
+class Machine:
+    """What to boot."""
+    kernel: object
+    initramfs: bytes
+    cpus: int = 2
+    memory: str = '2G'
+    append: list = field(default_factory=list)
+
+    def __post_init__(self):
+        if not 1 <= self.cpus <= 64:
+            raise Problem(f'{self.cpus} CPUs: give 1 to 64')
+        if not 512 <= megabytes(self.memory) <= 1 << 20:
+            raise Problem(f'{self.memory} of memory: give at least 512M')
+
+
+def megabytes(text):
+    """2G or 1536M in MiB."""
+    match = SIZE.match(text)
+    if not match:
+        raise Problem(f'memory {text}: give a number and M or G, such as 2G')
+    return int(match[1]) * (1024 if match[2] == 'G' else 1)
+
+
+def version(arch):
+    """QEMU's name and version; Problem if it is not there."""
+    path = shutil.which(arch.qemu)
+    if path is None:
+        raise Problem(f'{arch.qemu} is not installed (package {arch.package}); run scripts/setup')
+    done = subprocess.run([path, '--version'], capture_output=True, text=True, check=False)
+    match = re.search(r'version (\S+)', done.stdout)
+    return f'QEMU {match[1]}' if match else 'QEMU ?'
+
+
+def command(machine, initramfs):
+    """The part of the command line that does not depend on who talks to the machine."""
+    arch = machine.kernel.arch
+    share = megabytes(machine.memory) // NODES
+    words = [arch.qemu, *arch.machine, '-accel', 'tcg,thread=multi', '-cpu', 'max',
+             '-smp', topology(machine.cpus), '-m', f'{share * NODES}M', '-no-reboot', '-nodefaults',
+             '-display', 'none', '-vga', 'none', '-net', 'none']
+    for node in range(NODES):
+        words += ['-object', f'memory-backend-ram,id=ram{node},size={share}M']
+        words += ['-numa', f'node,nodeid={node},memdev=ram{node}{cpus_of(node, machine.cpus)}']
+    return words + ['-kernel', str(machine.kernel.image), '-initrd', initramfs, '-append',
+                    ' '.join([f'console={arch.console}', *CMDLINE, *machine.append])]
+
+
+def topology(cpus):
+    """Sockets so that none spans two nodes: Linux takes that for broken firmware and warns."""
+    sockets = NODES if cpus % NODES == 0 else cpus
+    return f'{cpus},sockets={sockets},cores={cpus // sockets},threads=1'
+
+
+def cpus_of(node, cpus):
+    """The node's share of the CPUs: contiguous, as on hardware."""
+    first, last = node * cpus // NODES, (node + 1) * cpus // NODES - 1
+    return f',cpus={first}-{last}' if last >= first else ''
+
+
+def memory_file(data):
+    """A descriptor of an anonymous file with this content."""
+    handle = os.memfd_create('initramfs', 0)
+    with os.fdopen(os.dup(handle), 'wb') as out:
+        out.write(data)
+    return handle
+
+
+class Qemu:
+    """A running QEMU and our ends of its channels: console, results, files, monitor."""
+
+    CHANNELS = ('console', 'monitor', 'results', 'files')
+
+    def __init__(self, machine):
+        initramfs = memory_file(machine.initramfs)
+        ours, theirs = {}, {}
+        for name in self.CHANNELS:
+            ours[name], theirs[name] = socket.socketpair()
+        words = command(machine, f'/proc/self/fd/{initramfs}')
+        for name, end in theirs.items():
+            words += ['-chardev', f'socket,id={name},fd={end.fileno()}']
+        words += ['-serial', 'chardev:console', '-mon', 'chardev=monitor,mode=control',
+                  '-device', 'virtio-serial-pci']
+        for number, name in enumerate(('results', 'files'), 1):
+            words += ['-device', f'virtserialport,chardev={name},nr={number},name=kvm-gmem.{name}']
+        descriptors = [initramfs, *(end.fileno() for end in theirs.values())]
+        try:
+            self.child = process.spawn(words, pass_fds=descriptors, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        finally:
+            os.close(initramfs)
+            for end in theirs.values():
+                end.close()
+        self.channels = ours
+
+    def monitor(self, text):
+        """Send a line to the monitor; answers are not waited for."""
+        try:
+            self.channels['monitor'].sendall(text.encode() + b'\n')
+        except OSError:
+            pass   # QEMU is gone; the event loop sees that by itself
+
+    def sysrq(self, key):
+        """Magic sysrq over the serial line: a break, then the key."""
+        self.monitor('{"execute": "qmp_capabilities"}')
+        self.monitor('{"execute": "chardev-send-break", "arguments": {"id": "console"}}')
+        time.sleep(0.3)   # the key comes by another way and must not overtake the break
+        try:
+            self.channels['console'].sendall(key.encode())
+        except OSError:
+            pass
+
+    def close(self):
+        """Leave no QEMU behind, whatever state it is in."""
+        process.kill_group(self.child)
+        self.child.stdout.close()
+        for end in self.channels.values():
+            end.close()
+
+
+def interactive(machine):
+    """Run with the console on our own terminal; returns QEMU's exit code."""
+    initramfs = memory_file(machine.initramfs)
+    words = command(machine, f'/proc/self/fd/{initramfs}')
+    words += ['-chardev', 'stdio,id=console,mux=on,signal=off', '-serial', 'chardev:console',
+              '-mon', 'chardev=console,mode=readline']
+    try:
+        # Not in a session of its own: it needs the terminal.
+        return subprocess.run(words, pass_fds=[initramfs], check=False,
+                              preexec_fn=process.die_with_parent).returncode
+    except FileNotFoundError:
+        raise Problem(f'{words[0]}: not found; run scripts/setup') from None
+    finally:
+        os.close(initramfs)

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A kernel source tree: the user's own, or the newest that the machine's Debian mirror offers.
+
+apt does the download and the signature check, in a private state made for this one call:
+nothing on the system changes.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import cache, mirror, process
+from .problem import Problem
+from .progress import Step, live
+
+OLDEST = (6, 18)
+PACKAGE = re.compile(r'^linux-source-(\d+)\.(\d+)$')
+
+
+@dataclass(frozen=True)
+class Source:
+    """A tree, a name for its kernels, and an identity that changes when its content does."""
+    path: Path
+    name: str
+    identity: str
+
+
+def get(ksrc=None, refresh=False):
+    """The user's tree if one is given, else the fetched one (fetched now if need be)."""
+    return user_tree(ksrc) if ksrc else fetch(refresh)
+
+
+# The user's own tree
+
+def user_tree(ksrc):
+    """A Source for KSRC; refuses what is no kernel tree or cannot be built outside of."""
+    path = Path(ksrc).expanduser().resolve()
+    if not ((path / 'Kbuild').is_file() and (path / 'virt/kvm').is_dir()):
+        raise Problem(f'KSRC={ksrc} is not a Linux source tree (no Kbuild and virt/kvm in it)')
+    if (path / '.config').exists() or (path / 'include/config').exists():
+        raise Problem(f'KSRC={ksrc} was built in place; run "make mrproper" there or name a clean '
+                      f'one (git -C {path} worktree add --detach ../clean)')
+    text = (path / 'Makefile').read_text(encoding='utf-8', errors='replace')
+    version = [re.search(rf'(?m)^{word} *=[ \t]*(.*)$', text)
+               for word in ('VERSION', 'PATCHLEVEL', 'SUBLEVEL', 'EXTRAVERSION')]
+    if not all(version[:3]):
+        raise Problem(f'KSRC={ksrc}: no version in its Makefile')
+    major, minor, sub, extra = [match.group(1).strip() if match else '' for match in version]
+    where = hashlib.sha256(str(path).encode()).hexdigest()[:8]
+    return Source(path, f'ksrc-{where}', f'{major}.{minor}.{sub}{extra} {tree_state(path)}')
+
+
+def tree_state(path):
+    """What is checked out and changed in a git tree; sizes and times of files in another."""
+    def git(*words):
+        return subprocess.run(['git', '-C', str(path), *words], capture_output=True, check=False)
+    digest = hashlib.sha256()
+    head = git('rev-parse', 'HEAD')
+    if head.returncode == 0 and (path / '.git').exists():
+        digest.update(git('diff', 'HEAD').stdout)
+        extra = git('ls-files', '-o', '--exclude-standard').stdout.decode().splitlines()
+        add_times(digest, [path / name for name in extra])
+        return f'{head.stdout.decode().strip()} {digest.hexdigest()[:12]}'
+    for directory, below, files in os.walk(path):
+        below.sort()
+        add_times(digest, [Path(directory, name) for name in sorted(files)])
+    return digest.hexdigest()[:12]
+
+
+def add_times(digest, paths):
+    """Feed names, sizes and times of files into a digest."""
+    for path in paths:
+        try:
+            status = path.lstat()
+        except OSError:
+            continue
+        digest.update(f'{path}\0{status.st_size}\0{status.st_mtime_ns}\n'.encode())
+
+
+# The distribution's
+
+def fetched():
+    """Complete fetched trees, newest first."""
+    found = [(tuple(mark['order']), path, mark) for kind, path, mark in cache.entries()
+             if kind == 'source' and mark]
+    return [from_cache(path, mark) for _order, path, mark in sorted(found, reverse=True)]
+
+
+def from_cache(path, mark):
+    """A Source for a stamped entry."""
+    return Source(path / mark['tree'], path.name, f'{mark["package"]} {mark["version"]}')
+
+
+def fetch(refresh=False):
+    """The newest source package; what is in the cache is taken unless refresh is asked for."""
+    with cache.lock('source', say=live.say):
+        known = fetched()
+        if known and not refresh:
+            return known[0]
+        entry = cache.root() / 'source'
+        with cache.scratch(entry / 'download') as work:
+            env = private_apt(work)
+            package, order, version, size = newest(env)
+            path = entry / f'{package}_{re.sub("[^A-Za-z0-9.+~-]", "_", version)}'
+            if not cache.stamp(path):
+                download(env, work, package, version, size)
+                with cache.making(path) as tree:
+                    name = unpack(next(work.glob('*.deb')), tree)
+                    cache.write_json(tree / cache.STAMP, {'package': package, 'version': version,
+                                                          'order': order, 'tree': name})
+        return from_cache(path, cache.stamp(path))
+
+
+def private_apt(work):
+    """Environment for an apt that keeps all it writes under work and trusts only Debian's key.
+
+    Of the machine's configuration only how to reach the network is taken over.
+    """
+    for name in ('lists/partial', 'cache/archives/partial'):
+        (work / name).mkdir(parents=True)
+    (work / 'sources.list').write_text('\n'.join(mirror.lines()) + '\n', encoding='utf-8')
+    dump = subprocess.run(['apt-config', 'dump'], capture_output=True, text=True, check=True)
+    kept = [line for line in dump.stdout.splitlines()
+            if line.startswith(('Acquire::', 'APT::Architecture ')) and 'AllowInsecure' not in line]
+    kept += ['Dir::Etc::Parts "/dev/null";', 'Dir::Etc::Main "/dev/null";',
+             'Dir::Etc::SourceParts "/dev/null";', 'Dir::Etc::PreferencesParts "/dev/null";',
+             f'Dir::Etc::SourceList "{work}/sources.list";', f'Dir::State::Lists "{work}/lists";',
+             f'Dir::Cache "{work}/cache";', 'Acquire::AllowInsecureRepositories "false";',
+             'Acquire::Languages "none";', 'APT::Sandbox::User "root";']
+    (work / 'apt.conf').write_text('\n'.join(kept) + '\n', encoding='utf-8')
+    return dict(os.environ, LC_ALL='C', APT_CONFIG=str(work / 'apt.conf'))
+
+
+def newest(env):
+    """(package, order, version, bytes) of the newest linux-source-X.Y on the mirror."""
+    work = Path(env['APT_CONFIG']).parent
+    with Step('look for kernel sources on the mirror', 'apt-update') as step:
+        # A suite that the mirror does not have makes apt fail, but the others are there.
+        process.run_logged(['apt-get', 'update'], work / 'log', step, env=env)
+    search = subprocess.run(['apt-cache', 'search', '--names-only', '^linux-source-[0-9]'], env=env,
+                            capture_output=True, text=True, check=False).stdout
+    found = [(int(match[1]), int(match[2])) for match in
+             (PACKAGE.match(line.split(' ')[0]) for line in search.splitlines()) if match]
+    if not found:
+        raise Problem('the mirror offers no linux-source package; give a kernel tree with '
+                      'KSRC=/path/to/linux. apt said: ' + process.first_errors(work / 'log', 1)[0])
+    order = max(found)
+    if order < OLDEST:
+        raise Problem(f'the newest kernel source on the mirror is {order[0]}.{order[1]}, older '
+                      f'than {OLDEST[0]}.{OLDEST[1]}; give a kernel tree with KSRC=/path/to/linux')
+    package = f'linux-source-{order[0]}.{order[1]}'
+    show = subprocess.run(['apt-cache', 'show', '--no-all-versions', package], env=env,
+                          capture_output=True, text=True, check=False).stdout
+    fields = dict(re.findall(r'(?m)^(Version|Size): (.*)$', show))
+    return package, order, fields['Version'], int(fields.get('Size', 0))
+
+
+def download(env, work, package, version, size):
+    """apt-get download into work; apt checks the package against the signed index."""
+    log = work / 'log'
+    with Step(f'download {package} {version}, {size >> 20} MB', 'download', size) as step, \
+            open(log, 'ab') as out:
+        out.write(f'$ apt-get download {package}={version}\n'.encode())
+        child = process.spawn(['apt-get', 'download', f'{package}={version}'], cwd=work, env=env,
+                              stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        try:
+            while child.poll() is None:
+                try:
+                    child.wait(timeout=0.5)
+                except subprocess.TimeoutExpired:
+                    step.done = sum(path.stat().st_size for path in work.glob('**/*.deb'))
+                    step.show()
+        finally:
+            process.kill_group(child)
+        if child.returncode or not list(work.glob('*.deb')):
+            raise Problem('download failed: ' + process.first_errors(log, 1)[0])
+        step.done = size
+
+
+def unpack(deb, target):
+    """Unpack the tree inside the package without keeping copies; returns its directory's name."""
+    with Step('unpack the kernel source', 'unpack') as step:
+        reader = process.spawn(['dpkg-deb', '--fsys-tarfile', str(deb)], stdout=subprocess.PIPE)
+        writer = process.spawn(['tar', '-xJ', '-C', str(target)], stdin=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+        try:
+            with tarfile.open(fileobj=reader.stdout, mode='r|') as archive:
+                member = next((item for item in archive if item.name.endswith('.tar.xz')), None)
+                if member is None:
+                    raise Problem(f'{deb.name} holds no kernel source archive')
+                step.total = member.size
+                copy(archive.extractfile(member), writer.stdin, step)
+            writer.stdin.close()
+            said = writer.stderr.read().decode(errors='replace').strip()
+            if writer.wait():
+                raise Problem(f'unpacking failed: {said.splitlines()[0] if said else "tar died"}')
+        except BrokenPipeError:
+            said = writer.stderr.read().decode(errors='replace').strip()
+            raise Problem(f'unpacking failed: {said.splitlines()[0] if said else "tar"}') from None
+        finally:
+            for child in (reader, writer):
+                process.kill_group(child)
+    trees = [path.name for path in target.iterdir() if (path / 'Kbuild').is_file()]
+    if len(trees) != 1:
+        raise Problem(f'{deb.name} does not unpack to one kernel tree')
+    return trees[0]
+
+
+def copy(source, sink, step):
+    """Copy a stream, advancing the step by the bytes."""
+    while True:
+        data = source.read(1 << 20)
+        if not data:
+            return
+        sink.write(data)
+        step.advance(units=len(data))

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a person reads at the end of a run."""
+
+import time
+
+from .progress import span
+
+FAILURES_SHOWN = 20
+LINES_SHOWN = 4
+
+
+def text(run):
+    """The summary of a finished run (a Recorder), as lines."""
+    lines = ['', '=' * 72, f'Where: {place(run)}', *table(run)]
+    lines += failures(run) + skips(run)
+    if run.problems:
+        lines += ['', 'Problems of the run itself:', *(f'  {item}' for item in run.problems)]
+    if run.splats:
+        judged = len(run.splats) - len(run.unjudged())
+        lines += ['', f'Kernel complaints on the console ({len(run.splats)}, of which {judged} '
+                      'are part of a sub-test\'s verdict):',
+                  *(f'  {item}' for item in run.splats[:LINES_SHOWN])]
+    lines += ['', f'Logs:  {run.directory}', result(run)]
+    return lines
+
+
+def place(run):
+    """Where it ran, in one line."""
+    facts = run.facts
+    paging = ', '.join(f'{name}={facts[name]}'
+                       for name in ('npt', 'ept', 'tdp_mmu') if name in facts)
+    kernel = f'Linux {facts.get("kernel", "?")}, {facts.get("vendor", "?")}'
+    kernel += f' ({paging})' if paging else ''
+    if run.where == 'host':
+        return f'this machine, {kernel}'
+    return (f'virtual machine, {kernel}, {facts.get("qemu", "QEMU ?")} TCG, '
+            f'{facts.get("cpus", "?")} CPUs, {facts.get("memory", "?")} memory')
+
+
+def table(run):
+    """One line per program."""
+    width = max([len(program.name) for program in run.programs] + [len('program')])
+    lines = ['', f'  {"program":{width}}  passed  failed  skipped  seconds']
+    for program in run.programs:
+        lines.append(f'  {program.name:{width}}  {passed(program):6}  {program.count("fail"):6}'
+                     f'  {skipped(program):7}  {program.seconds:7.1f}')
+    return lines
+
+
+def passed(program):
+    """Expected failures count as passed: they are what the program foresaw."""
+    return program.count('pass') + program.count('xfail')
+
+
+def skipped(program):
+    """Skipped sub-tests; a program that skips itself as a whole counts as one."""
+    return program.count('skip') + (program.skip_all is not None)
+
+
+def failures(run):
+    """Each failure with its class and the first lines of what was said about it."""
+    failed = [item for program in run.programs for item in program.results if item.status == 'fail']
+    lines = ['', f'Failures ({len(failed)}):'] if failed else []
+    for item in failed[:FAILURES_SHOWN]:
+        lines.append(f'  {item.program} {item.id}  {item.klass or "no class given"}')
+        said = [text for text in item.diagnostics if item.id in text] or item.diagnostics
+        lines += [f'      {text[:160]}' for text in said[:LINES_SHOWN]]
+    if len(failed) > FAILURES_SHOWN:
+        lines.append(f'  ... and {len(failed) - FAILURES_SHOWN} more, see the logs')
+    return lines
+
+
+def skips(run):
+    """Skipped sub-tests, grouped by their reason."""
+    groups = {}
+    for program in run.programs:
+        if program.skip_all is not None:
+            groups.setdefault(program.skip_all, []).append(program.name)
+        for item in program.results:
+            if item.status == 'skip':
+                groups.setdefault(item.reason, []).append(item.id)
+    lines = ['', 'Skipped:'] if groups else []
+    for reason, names in sorted(groups.items(), key=lambda group: -len(group[1])):
+        more = f', ... {len(names) - 4} more' if len(names) > 4 else ''
+        lines.append(f'  {len(names)} x {reason}: {", ".join(names[:4])}{more}')
+    return lines
+
+
+def result(run):
+    """The last line."""
+    counts = [sum(count(program) for program in run.programs)
+              for count in (passed, lambda program: program.count('fail'), skipped)]
+    word = {0: 'PASS', 4: 'SKIP'}.get(run.exit_code(), 'FAIL')
+    problems = f', {len(run.problems)} problems' if run.problems else ''
+    return (f'{word}: {counts[0]} passed, {counts[1]} failed, {counts[2]} skipped{problems} '
+            f'in {span(time.monotonic() - run.began)}')

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Run programs in the virtual machine: boot it, follow it, and tell what became of it.
+
+Whatever happens to the machine (panic, hang, death of QEMU), what arrived before is recorded and
+one line says what happened.
+"""
+
+import os
+import re
+import selectors
+import tarfile
+import time
+from pathlib import Path
+
+from . import qemu
+from .problem import Problem
+
+PANIC = re.compile(r'Kernel panic - not syncing: (.*)')
+BOOT_LIMIT = 90.0       # seconds from power-on to the first frame; it takes 2
+SYSRQ_KEYS = 'lwt'      # what every CPU does, blocked tasks, all tasks
+SYSRQ_WAIT = 5.0        # seconds that the answer to one may take
+
+
+def stall_limit(command, stall):
+    """A program that was told to run for a time may be silent for as long."""
+    for flag, value in zip(command, command[1:]):
+        if flag == '--duration' and re.match(r'^\d+(\.\d+)?$', value):
+            return stall + float(value)
+    for word in command:
+        match = re.match(r'^--duration=(\d+(\.\d+)?)$', word)
+        if match:
+            return stall + float(match[1])
+    return stall
+
+
+class Follower:
+    """Follows one machine from power-on to its end, feeding a Recorder."""
+
+    def __init__(self, machine, recorder, stall=180.0):
+        self.recorder = recorder
+        self.stall = stall
+        self.limit = BOOT_LIMIT
+        self.rest = {}
+        self.done = False
+        self.panic = None
+        self.hang = None
+        self.died = []
+        self.heard = time.monotonic()
+        directory = recorder.directory
+        self.console = open(directory / 'console.log', 'wb', buffering=0)
+        self.files = open(directory / 'files.tar', 'wb', buffering=0)
+        self.machine = qemu.Qemu(machine)
+
+    def run(self):
+        """Until the machine is off or lost; nothing of it is left afterwards."""
+        try:
+            self.loop()
+            self.verdict()
+        finally:
+            self.machine.close()
+            self.console.close()
+            self.files.close()
+        unpack(self.recorder.directory / 'files.tar', self.recorder.directory / 'files')
+
+    def loop(self):
+        """Serve all channels until QEMU closes them, or nothing was heard for too long."""
+        with selectors.DefaultSelector() as ready:
+            for name, end in self.machine.channels.items():
+                ready.register(end, selectors.EVENT_READ, name)
+            ready.register(self.machine.child.stdout, selectors.EVENT_READ, 'qemu')
+            while ready.get_map():
+                for key, _events in ready.select(timeout=1.0):
+                    data = os.read(key.fd, 1 << 16) if key.data == 'qemu' else receive(key.fileobj)
+                    if data:
+                        self.take(key.data, data)
+                    else:
+                        ready.unregister(key.fileobj)
+                self.recorder.tick()
+                if time.monotonic() - self.heard > self.limit:
+                    self.hung(ready)
+                    return
+
+    def take(self, name, data):
+        """Data of one channel."""
+        if name == 'files':
+            self.files.write(data)
+        elif name == 'console':
+            self.console.write(data)
+        if name in ('files', 'monitor'):
+            return
+        *lines, self.rest[name] = (self.rest.get(name, b'') + data).split(b'\n')
+        for line in lines:
+            getattr(self, f'{name}_line')(line.decode(errors='replace').rstrip('\r'))
+
+    def qemu_line(self, text):
+        """What QEMU itself says matters only if it dies."""
+        self.died.append(text)
+
+    def console_line(self, text):
+        """A line of the kernel."""
+        match = PANIC.search(text)
+        if match:
+            self.panic = self.panic or match[1].strip()
+        self.recorder.console(text)
+
+    def results_line(self, text):
+        """A frame of init, or a line of the running program."""
+        self.heard = time.monotonic()
+        if not text.startswith('@@ '):
+            if text or self.recorder.current is None:
+                self.recorder.line(text)
+            return
+        kind, _, rest = text[3:].partition(' ')
+        if kind == 'fact':
+            name, _, value = rest.partition(' ')
+            self.recorder.facts[name] = value
+        elif kind == 'ready':
+            self.limit = self.stall
+        elif kind == 'start':
+            self.recorder.start(int(rest))
+            self.limit = stall_limit(self.recorder.commands[int(rest)], self.stall)
+        elif kind == 'end':
+            fields = dict(word.split('=') for word in rest.split()[1:])
+            self.recorder.end(int(fields['rc']), int(fields['ms']) / 1000)
+            self.limit = self.stall
+        elif kind == 'done':
+            self.done = True
+            self.limit = BOOT_LIMIT
+
+    def hung(self, ready):
+        """Nothing was heard for too long: ask the kernel what it is doing, then give up."""
+        for key in SYSRQ_KEYS:
+            self.machine.sysrq(key)
+            until = time.monotonic() + SYSRQ_WAIT
+            while time.monotonic() < until:
+                events = ready.select(timeout=0.7)
+                for found, _events in events:
+                    data = receive(found.fileobj) if found.data != 'qemu' else b''
+                    if found.data == 'console' and data:
+                        self.console.write(data)
+                    elif not data:
+                        ready.unregister(found.fileobj)
+                if not events:
+                    break
+        self.hang = f'nothing heard for {self.limit:.0f} s'
+
+    def verdict(self):
+        """One line if the machine did not come to its own end."""
+        program = self.recorder.current.name if self.recorder.current else None
+        during = f' while {program} ran' if program else ' before the first program' \
+            if not self.recorder.programs else ' between programs'
+        if self.panic:
+            self.recorder.problem(f'kernel panic{during}: {self.panic}', 'KERNEL')
+        elif self.hang:
+            self.recorder.problem(f'the virtual machine hung{during}: {self.hang}; '
+                                  'what its tasks did is in console.log', 'HANG')
+        elif not self.done:
+            process_code = self.machine.child.wait()
+            how = f'exit code {process_code}' if process_code >= 0 else \
+                f'killed by signal {-process_code}'
+            said = f': {self.died[-1]}' if self.died else ''
+            self.recorder.problem(f'QEMU ended{during} ({how}){said}')
+        elif self.recorder.facts.get('kvm', '').startswith('no '):
+            self.recorder.problem(f'no KVM in the virtual machine: {self.recorder.facts["kvm"]} '
+                                  f'({self.recorder.facts.get("error", "")})')
+
+
+def receive(end):
+    """What is there; nothing if the other side is gone."""
+    try:
+        return end.recv(1 << 16)
+    except ConnectionError:
+        return b''
+
+
+def unpack(archive, target):
+    """Unpack what programs left (several archives in a row), plain files below target only."""
+    archive, target = Path(archive), Path(target)
+    try:
+        with tarfile.open(archive, ignore_zeros=True) as members:
+            for member in members:
+                name = os.path.normpath(member.name)
+                if member.isfile() and not name.startswith(('/', '..')):
+                    path = target / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(members.extractfile(member).read())
+    except (tarfile.TarError, EOFError):
+        if archive.stat().st_size:
+            return    # cut off by the machine's end: the archive itself stays
+    archive.unlink()
+
+
+def run(machine, recorder, stall=180.0):
+    """Boot, run everything, record it. Exceptions (Ctrl-C too) leave no QEMU behind."""
+    recorder.facts.update(qemu=qemu.version(machine.kernel.arch), kernel=machine.kernel.release,
+                          cpus=machine.cpus, memory=machine.memory)
+    try:
+        Follower(machine, recorder, stall).run()
+    except KeyboardInterrupt:
+        recorder.problem('interrupted')
+        raise
+    except OSError as error:
+        # A full disk ends the run, not the report about it.
+        recorder.problem(f'cannot write results: {error.strerror}')
+        raise Problem(f'{error.filename or recorder.directory}: {error.strerror}') from None

@@ -12,7 +12,7 @@ LINES_SHOWN = 4
 def text(run):
     """The summary of a finished run (a Recorder), as lines."""
     lines = ['', '=' * 72, f'Where: {place(run)}', *table(run)]
-    lines += failures(run) + skips(run)
+    lines += failures(run) + known(run) + skips(run)
     if run.problems:
         lines += ['', 'Problems of the run itself:', *(f'  {item}' for item in run.problems)]
     if run.splats:
@@ -40,16 +40,12 @@ def place(run):
 def table(run):
     """One line per program."""
     width = max([len(program.name) for program in run.programs] + [len('program')])
-    lines = ['', f'  {"program":{width}}  passed  failed  skipped  seconds']
+    lines = ['', f'  {"program":{width}}  passed  failed  known  skipped  seconds']
     for program in run.programs:
-        lines.append(f'  {program.name:{width}}  {passed(program):6}  {program.count("fail"):6}'
+        lines.append(f'  {program.name:{width}}  {program.count("pass"):6}'
+                     f'  {program.count("fail"):6}  {program.count("xfail"):5}'
                      f'  {skipped(program):7}  {program.seconds:7.1f}')
     return lines
-
-
-def passed(program):
-    """Expected failures count as passed: they are what the program foresaw."""
-    return program.count('pass') + program.count('xfail')
 
 
 def skipped(program):
@@ -70,6 +66,16 @@ def failures(run):
     return lines
 
 
+def known(run):
+    """Expected failures: faults of this kernel that have been reported already."""
+    groups = {}
+    for item in (item for program in run.programs for item in program.results):
+        if item.status == 'xfail':
+            groups.setdefault(item.reason, []).append(item.id)
+    lines = ['', 'Known faults of this kernel seen again:'] if groups else []
+    return lines + [f'  {reason}: {", ".join(names)}' for reason, names in groups.items()]
+
+
 def skips(run):
     """Skipped sub-tests, grouped by their reason."""
     groups = {}
@@ -88,9 +94,11 @@ def skips(run):
 
 def result(run):
     """The last line."""
-    counts = [sum(count(program) for program in run.programs)
-              for count in (passed, lambda program: program.count('fail'), skipped)]
+    counts = [sum(program.count(status) for program in run.programs)
+              for status in ('pass', 'fail', 'xfail')]
+    seen = f', {counts[2]} known' if counts[2] else ''
     word = {0: 'PASS', 4: 'SKIP'}.get(run.exit_code(), 'FAIL')
     problems = f', {len(run.problems)} problems' if run.problems else ''
-    return (f'{word}: {counts[0]} passed, {counts[1]} failed, {counts[2]} skipped{problems} '
+    return (f'{word}: {counts[0]} passed, {counts[1]} failed{seen}, '
+            f'{sum(map(skipped, run.programs))} skipped{problems} '
             f'in {span(time.monotonic() - run.began)}')

@@ -125,7 +125,11 @@ static void try_attributes(struct api *api, int expected, const struct kvm_memor
  */
 static void attributes_range(struct api *api)
 {
-	static const struct { enum api_base base; struct api_bytes offset, size; int expected; } rows[] = {
+	static const struct {
+		enum api_base base;
+		struct api_bytes offset, size;
+		int expected;
+	} rows[] = {
 		{ API_FROM_SPARE, { 0, 0 }, { 1, 0 }, 0 },
 		{ API_FROM_SPARE, { 0, 0 }, { 513, 0 }, 0 },
 		{ API_FROM_ZERO, { -2, 0 }, { 1, 0 }, 0 },

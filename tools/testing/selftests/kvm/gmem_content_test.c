@@ -48,7 +48,8 @@ static void scene_open(struct scene *s)
 	s->vm = vm_create(ram_vm_type(RAM_SPLIT));
 	s->agent = agent_create(s->vm, 0, -1);
 	s->ram[0] = ram_create(s->vm, RAM_SPLIT, GPA, SLOT_PAGES * PAGE);
-	s->ram[1] = ram_create(s->vm, RAM_SPLIT, GPA + SLOT_PAGES * PAGE, (PAGES - SLOT_PAGES) * PAGE);
+	s->ram[1] = ram_create(s->vm, RAM_SPLIT, GPA + SLOT_PAGES * PAGE,
+			       (PAGES - SLOT_PAGES) * PAGE);
 }
 
 static void scene_close(struct scene *s)
@@ -189,84 +190,14 @@ static void run_shape(const struct run *run)
 	scene_close(&s);
 }
 
-/* The VMM's answer to an implicit conversion: do what the access wanted, try again. */
-static enum agent_action convert_on_fault(struct agent *a, const struct vcpu_exit *exit, void *arg)
-{
-	const struct scene *s = arg;
-
-	if (exit->kind != VCPU_EXIT_MEMORY_FAULT || !exit->private || a->faults > PAGES)
-		return AGENT_ABORT;
-	if (exit->size != PAGE || exit->gpa % PAGE)
-		verdict_fail(VERDICT_ABI, "KVM_EXIT_MEMORY_FAULT with gpa %#llx, size %#llx; expected one aligned page",
-			     (unsigned long long)exit->gpa, (unsigned long long)exit->size);
-	attributes_set(s->vm, exit->gpa, exit->size, 0);
-	return AGENT_RETRY;
-}
-
-/*
- * Where accesses carry no private bit of their own a mismatch cannot be asked for by
- * the guest, but private memory whose slot has no guest_memfd behind it ends in the
- * same exit (kvm_mmu_faultin_pfn_gmem()), and the VMM's answer is the same.
- */
-static void run_implicit(const struct run *run)
-{
-	const uint32_t pages = *(const uint32_t *)run->arg;
-	struct scene s = { 0 };
-
-	s.vm = vm_create(ram_vm_type(RAM_SPLIT));
-	s.agent = agent_create(s.vm, 0, -1);
-	s.ram[0] = ram_create(s.vm, RAM_ANON, GPA, SLOT_PAGES * PAGE);
-	host_fill(&s, 0, SLOT_PAGES, SHARED_FIRST);
-	guest_verify(&s, 0, SLOT_PAGES, SHARED_FIRST, "shared memory");
-	attributes_set(s.vm, GPA, pages * PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
-
-	s.agent->on_fault = convert_on_fault;
-	s.agent->on_fault_arg = &s;
-	guest_verify(&s, 0, SLOT_PAGES, SHARED_FIRST, "contents after implicit conversion");
-	if (s.agent->faults != pages)
-		verdict_fail(VERDICT_ABI, "%llu memory faults for %u private pages without guest_memfd, expected one each",
-			     (unsigned long long)s.agent->faults, pages);
-	guest_fill(&s, 0, SLOT_PAGES, SHARED_GUEST);
-	host_verify(&s, 0, SLOT_PAGES, SHARED_GUEST, "guest's writes after implicit conversion");
-	agent_destroy(s.agent);
-	ram_destroy(s.ram[0]);
-	vm_destroy(s.vm);
-}
-
-/* The exit names the page, says private, and gives way when told to: an aborted access changes nothing. */
-static void run_refused(const struct run *run)
-{
-	struct agent_op op = { .opcode = AGENT_OP_READ, .gpa = GPA + 5 * PAGE + 24 };
-	const struct agent_result *r;
-	struct scene s = { 0 };
-
-	(void)run;
-	s.vm = vm_create(ram_vm_type(RAM_SPLIT));
-	s.agent = agent_create(s.vm, 0, -1);
-	s.ram[0] = ram_create(s.vm, RAM_ANON, GPA, SLOT_PAGES * PAGE);
-	host_fill(&s, 0, SLOT_PAGES, SHARED_FIRST);
-	attributes_set(s.vm, GPA + 5 * PAGE, PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
-	r = agent_run(s.agent, &op);
-	if (r->status != AGENT_ABORTED)
-		verdict_fail(VERDICT_PERMISSION, "private page without guest_memfd was read: %#llx",
-			     (unsigned long long)r->value);
-	if (s.agent->fault.gpa != GPA + 5 * PAGE || !s.agent->fault.private)
-		verdict_fail(VERDICT_ABI, "memory fault at %#llx, private %d; expected %#llx, private",
-			     (unsigned long long)s.agent->fault.gpa, s.agent->fault.private,
-			     (unsigned long long)(GPA + 5 * PAGE));
-	attributes_set(s.vm, GPA + 5 * PAGE, PAGE, 0);
-	guest_verify(&s, 0, SLOT_PAGES, SHARED_FIRST, "contents after the refused access");
-	agent_destroy(s.agent);
-	ram_destroy(s.ram[0]);
-	vm_destroy(s.vm);
-}
-
 /* Two slots on one file, at offsets: each guest page has its own page of the file. */
 static void run_offsets(const struct run *run)
 {
 	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
 	const uint64_t size = 8 * PAGE, second = GPA + 64 * PAGE;
+	const uint64_t one = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
+	const uint64_t two = token_make(vm->number, TOKEN_ACTOR_FILL, 2, 0, 0);
 	int gmem;
 
 	(void)run;
@@ -275,20 +206,46 @@ static void run_offsets(const struct run *run)
 	/* The file's order is the reverse of the guest's. */
 	ram_create_on(vm, RAM_SPLIT, GPA, size, gmem, 16 * PAGE);
 	ram_create_on(vm, RAM_SPLIT, second, size, gmem, 3 * PAGE);
-	agent_fill(a, GPA, GPA, size, token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0));
-	agent_fill(a, second, second, size, token_make(vm->number, TOKEN_ACTOR_FILL, 2, 0, 0));
+	agent_fill(a, GPA, GPA, size, one);
+	agent_fill(a, second, second, size, two);
 	gmem_punch(gmem, 17 * PAGE, PAGE);
 	gmem_punch(gmem, 10 * PAGE, PAGE);
 	gmem_punch(gmem, 11 * PAGE, 5 * PAGE);
 	agent_check_zero(a, GPA + PAGE, PAGE, "page 1 of the first slot, punched at its offset");
 	agent_check_zero(a, second + 7 * PAGE, PAGE, "page 7 of the second slot, punched at its offset");
-	agent_verify(a, GPA, GPA, PAGE, token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0), "page 0 of the first slot");
-	agent_verify(a, GPA, GPA + 2 * PAGE, 6 * PAGE, token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0), "rest of the first slot");
-	agent_verify(a, second, second, 7 * PAGE, token_make(vm->number, TOKEN_ACTOR_FILL, 2, 0, 0), "rest of the second slot");
+	agent_verify(a, GPA, GPA, PAGE, one, "page 0 of the first slot");
+	agent_verify(a, GPA, GPA + 2 * PAGE, 6 * PAGE, one, "rest of the first slot");
+	agent_verify(a, second, second, 7 * PAGE, two, "rest of the second slot");
+}
+
+/* The host maps a part of the file: what it reads there is what the guest wrote there. */
+static void run_mapping(const struct run *run)
+{
+	struct vm *vm = vm_create(ram_vm_type(RAM_SHARED));
+	struct agent *a = agent_create(vm, 0, -1);
+	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, 16 * PAGE);
+	const uint64_t token = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
+	uint64_t *part;
+	uint32_t i;
+
+	(void)run;
+	agent_fill(a, GPA, GPA, 16 * PAGE, token);
+	part = gmem_map(ram->slot.gmem, 5 * PAGE, 4 * PAGE);
+	for (i = 0; i < 4 * TOKEN_SLOTS; i++) {
+		uint64_t expected = token_at(token, 5 + i / TOKEN_SLOTS, i % TOKEN_SLOTS);
+
+		if (part[i] != expected)
+			diagnose_fail(diagnose_class(part[i], expected, vm->number,
+						     5 + i / TOKEN_SLOTS, i % TOKEN_SLOTS),
+				      "mapping at page 5 of the file", GPA + 5 * PAGE + 8 * i,
+				      part[i], expected);
+	}
+	part[3] = 0;
+	if (agent_read(a, GPA + 5 * PAGE + 24))
+		verdict_fail(VERDICT_LOST_WRITE, "write through a mapping at page 5 of the file did not reach the guest's page 5");
 }
 
 #define SHAPE(...)	run_shape, &(const struct shape){ __VA_ARGS__ }
-#define IMPLICIT(n)	run_implicit, &(const uint32_t){ n }
 #define CLAIM_KEEP	"both copies and all neighbours keep their contents there and back"
 #define CLAIM_PUNCH	"the punched private copy is zero, everything else keeps its contents"
 
@@ -312,10 +269,10 @@ static const struct subtest subtests[] = {
 	{ "content/punch-one-of-huge", CLAIM_PUNCH, SHAPE(HUGE + HUGE / 2, 1, BY_HYPERCALL, true) },
 	{ "content/punch-two-slots", CLAIM_PUNCH, SHAPE(SLOT_PAGES - 2, 4, BY_HOST, true) },
 	{ "content/punch-all", CLAIM_PUNCH, SHAPE(0, PAGES, BY_HOST, true) },
-	{ "content/implicit-one", "a memory fault answered by a conversion leads to the shared contents", IMPLICIT(1) },
-	{ "content/implicit-many", "the same for a run of pages, one exit each", IMPLICIT(40) },
-	{ "content/implicit-refused", "a memory fault names page and direction, and changes nothing", run_refused },
-	{ "content/file-offsets", "slots at offsets of one file reach the pages at those offsets", run_offsets },
+	{ "content/file-offsets", "slots at offsets of one file reach the pages at those offsets",
+	  run_offsets },
+	{ "content/mapping-offset", "a mapping at an offset shows the pages that the guest has there",
+	  run_mapping },
 };
 
 int main(int argc, char **argv)

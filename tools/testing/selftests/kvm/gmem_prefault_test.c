@@ -73,7 +73,8 @@ static void pre_fault(struct api *api)
 	/* kvm_vcpu_pre_fault_memory(): no flags yet. */
 	for (i = 0; i < 64; i++)
 		try_pre_fault(api, &rows[0], 1ull << i);
-	api_expect(api, vm_cap(api->vm, KVM_CAP_PRE_FAULT_MEMORY) ? EFAULT : API_EITHER(EFAULT, ENOTTY),
+	api_expect(api, vm_cap(api->vm, KVM_CAP_PRE_FAULT_MEMORY) ? EFAULT :
+		   API_EITHER(EFAULT, ENOTTY),
 		   __vcpu_ioctl(api->agent->vcpu, KVM_PRE_FAULT_MEMORY, NULL),
 		   "KVM_PRE_FAULT_MEMORY of a NULL pointer");
 }

@@ -243,8 +243,8 @@ static void run_canary(const struct run *run)
 		watchers_end(&w, 0, PAGES);
 		watchers_pass(&w);
 		if (canary_check(canary, &value))
-			diagnose_fail(VERDICT_STALE_MAPPING, "a page freed by a punch was written to",
-				      GPA, value, 0);
+			diagnose_fail(VERDICT_STALE_MAPPING,
+				      "a page freed by a punch was written to", GPA, value, 0);
 		canary_release(canary);
 	}
 	watchers_stop(&w);

@@ -93,15 +93,17 @@ struct api_bytes {
 	int64_t rest;
 };
 
+/* Both parts together, in bytes. */
 uint64_t api_bytes(struct api_bytes b);
 
 /* What a gpa in a table counts from. */
 enum api_base { API_FROM_VICTIM, API_FROM_SPARE, API_FROM_ZERO };
 
+/* The guest physical address that a row means. */
 uint64_t api_gpa(enum api_base base, struct api_bytes offset);
 
-/* A slot that KVM accepts, with a file and memory of its own: rows change one thing about it. */
 #define API_SLOT	100
+/* A slot that KVM accepts, with a file and memory of its own: rows change one thing about it. */
 struct memslot api_slot_good(struct api *api);
 
 /* KVM_SET_USER_MEMORY_REGION2 through api_expect(). */

@@ -40,6 +40,7 @@ bool canary_check(const struct canary *c, uint64_t *value);
 /* Give the pages back. */
 void canary_release(struct canary *c);
 
+/* Close the catcher and its VM. */
 void canary_destroy(struct canary *c);
 
 #endif /* CANARY_H */

@@ -11,4 +11,10 @@
  */
 extern const struct known_issue known_hole_warn;
 
+/*
+ * x86, software-protected VMs: a hole that was accessed once and then became private
+ * memory ends in memory faults that say "shared", for ever.
+ */
+extern const struct known_issue known_hole_private;
+
 #endif /* KNOWN_ISSUES_H */

@@ -22,6 +22,7 @@ struct ram {
 	uint64_t size;		/* bytes */
 };
 
+/* The kind in words, for reports. */
 const char *ram_kind_name(enum ram_kind kind);
 
 /* The VM type on which a kind of RAM is tested; skips if there is none. */
@@ -41,7 +42,10 @@ uint64_t ram_gmem_flags(enum ram_kind kind);
  */
 struct ram *ram_create(struct vm *vm, enum ram_kind kind, uint64_t gpa, uint64_t size);
 
-/* The same on part of an existing guest_memfd, from @offset bytes on. The file stays the caller's. */
+/*
+ * The same on part of an existing guest_memfd, from @offset bytes on.  The file stays the
+ * caller's.
+ */
 struct ram *ram_create_on(struct vm *vm, enum ram_kind kind, uint64_t gpa, uint64_t size,
 			  int gmem, uint64_t offset);
 

@@ -40,7 +40,8 @@ struct run {
  * XFAIL with the reference, not a failure; any other complaint still fails.
  */
 struct known_issue {
-	const char *complaint;	/* fnmatch pattern of the first line of the kernel's report */
+	enum verdict_class cls;	/* of the failure; VERDICT_KERNEL: a complaint in the log */
+	const char *complaint;	/* fnmatch pattern of its first line */
 	const char *reference;
 };
 

@@ -53,6 +53,7 @@ struct vcpu *vcpu_create(struct vm *vm, unsigned int id);
 /* KVM_CREATE_VCPU alone, without registers or mailbox. */
 struct vcpu *vcpu_create_bare(struct vm *vm, unsigned int id);
 
+/* Close the vCPU. Nobody may be running it. */
 void vcpu_destroy(struct vcpu *vcpu);
 
 /* KVM_RUN once, and say what came of it. */

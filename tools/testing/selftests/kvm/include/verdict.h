@@ -31,12 +31,18 @@ enum verdict_class {
 	VERDICT_SETUP,		/* something the test needs and may count on did not work */
 };
 
-enum verdict_state { VERDICT_RUNNING, VERDICT_WRITING, VERDICT_FAILED, VERDICT_SKIPPED, VERDICT_DONE };
+enum verdict_state {
+	VERDICT_RUNNING,
+	VERDICT_WRITING,
+	VERDICT_FAILED,
+	VERDICT_SKIPPED,
+	VERDICT_DONE,
+};
 
 struct verdict {
 	uint32_t state;
 	uint32_t cls;
-	uint64_t progress;		/* raised whenever something moved; see verdict_progress() */
+	uint64_t progress;		/* raised when something moved; see verdict_progress() */
 	uint64_t attempts;		/* how often the sub-test raced what it races ... */
 	uint64_t overlaps;		/* ... and how often the two sides really met */
 	bool race;			/* the sub-test promised to race: overlaps must not be 0 */

@@ -75,6 +75,7 @@ uint64_t vm_control_alloc(struct vm *vm, uint64_t size);
 /* The host's view of a control address. */
 void *vm_control_ptr(const struct vm *vm, uint64_t gpa);
 
+/* The structure that all vCPUs and the host share: the ticket counter. */
 struct agent_control *vm_control(const struct vm *vm);
 
 #endif /* VM_H */

@@ -39,7 +39,7 @@ struct watchers {
 	struct host_actor *hosts[WATCHERS_MAX];
 	unsigned int agent_count;
 	unsigned int host_count;
-	uint32_t refused[WATCHERS_MAX];	/* by vCPU: memory faults in a row on memory that is there */
+	uint32_t refused[WATCHERS_MAX];	/* memory faults in a row on memory that is there */
 	uint64_t operations;		/* watchers_begin() calls */
 };
 

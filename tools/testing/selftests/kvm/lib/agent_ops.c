@@ -71,7 +71,9 @@ void agent_verify(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size,
 
 void agent_check_zero(struct agent *a, uint64_t gpa, uint64_t size, const char *what)
 {
-	struct agent_op op = { .opcode = AGENT_OP_CHECK_ZERO, .gpa = gpa, .size = size, .arg = gpa };
+	struct agent_op op = {
+		.opcode = AGENT_OP_CHECK_ZERO, .gpa = gpa, .size = size, .arg = gpa,
+	};
 
 	agent_expect_ok(a, &op, VERDICT_NOT_SCRUBBED, what);
 }

@@ -29,7 +29,10 @@ static void fault_handler(int signal, siginfo_t *si, void *context)
 static void install(void)
 {
 	/* SA_NODEFER: siglongjmp() below does not restore the mask, which is cheaper. */
-	struct sigaction sa = { .sa_sigaction = fault_handler, .sa_flags = SA_SIGINFO | SA_NODEFER };
+	struct sigaction sa = {
+		.sa_sigaction = fault_handler,
+		.sa_flags = SA_SIGINFO | SA_NODEFER,
+	};
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGBUS, &sa, NULL);

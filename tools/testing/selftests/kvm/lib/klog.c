@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -18,16 +19,20 @@ static const char *const complaints[] = {
 	"suspicious RCU usage", "list_add corruption", "list_del corruption",
 	"refcount_t:", "unreferenced object", "Bad page", "soft lockup", "hard LOCKUP",
 	"sleeping function called from invalid context", "nobody cared",
-	"SPTE prefetch", "Kernel panic",
+	"ODEBUG:", "new suspected memory leaks", "Kernel panic",
 };
 
 bool klog_complaint(const char *line)
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(complaints) / sizeof(complaints[0]); i++)
-		if (strstr(line, complaints[i]))
+	for (i = 0; i < sizeof(complaints) / sizeof(complaints[0]); i++) {
+		const char *at = strstr(line, complaints[i]);
+
+		/* At the start of a word: "DEBUG:" is no "BUG:". */
+		if (at && (at == line || !isalnum((unsigned char)at[-1])))
 			return true;
+	}
 	return false;
 }
 
@@ -101,10 +106,20 @@ struct search {
 	size_t size;
 };
 
-/* A report goes on for many lines, some of which look like the beginning of another. */
+/*
+ * A report goes on for many lines, some of which look like the beginning of another;
+ * only a line that begins one of its own ("WARNING:", "BUG:" first) ends a known one.
+ */
+static bool search_begins(const struct search *s, const char *line)
+{
+	if (!klog_complaint(line))
+		return false;
+	return !s->context || !strncmp(line, "WARNING:", 8) || !strncmp(line, "BUG:", 4);
+}
+
 static void search_line(struct search *s, const char *line)
 {
-	if (!s->context && klog_complaint(line)) {
+	if (search_begins(s, line)) {
 		bool known = s->known && !fnmatch(s->known, line, 0);
 
 		if (s->result == KLOG_CLEAN || (s->result == KLOG_KNOWN && !known)) {

@@ -2,6 +2,12 @@
 #include "known_issues.h"
 
 const struct known_issue known_hole_warn = {
+	.cls = VERDICT_KERNEL,
 	.complaint = "WARNING: arch/x86/kvm/mmu/tdp_mmu.c:* at *tdp_mmu_map*",
 	.reference = "docs/findings.md, 1",
+};
+
+const struct known_issue known_hole_private = {
+	.cls = VERDICT_PERMISSION,
+	.reference = "docs/findings.md, 3",
 };

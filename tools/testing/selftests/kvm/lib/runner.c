@@ -72,13 +72,16 @@ static void outcome_fail(struct outcome *out, enum verdict_class cls, const char
 }
 
 /* What the child's own words and its way to end say together. */
-static void outcome_of_child(struct outcome *out, const struct verdict *v, int status)
+static void outcome_of_child(struct outcome *out, const struct verdict *v, int status,
+			     const struct known_issue *known)
 {
 	char text[120];
 
 	switch (v->state) {
 	case VERDICT_FAILED:
 		outcome_fail(out, v->cls, v->text);
+		if (known && known->cls == v->cls)
+			out->result = REPORT_XFAIL;
 		return;
 	case VERDICT_SKIPPED:
 		out->result = REPORT_SKIP;
@@ -122,14 +125,14 @@ static void outcome_of_klog(struct outcome *out, struct klog *k, const struct kn
 	enum klog_result result;
 	char log[3000];
 
-	result = klog_check(k, known ? known->complaint : NULL, log, sizeof(log));
+	result = klog_check(k, known && known->cls == VERDICT_KERNEL ? known->complaint : NULL, log, sizeof(log));
 	if (result == KLOG_CLEAN)
 		return;
 	if (out->result == REPORT_FAIL) {
 		outcome_append(out, "and the kernel complained:", log);
 	} else if (result == KLOG_COMPLAINT) {
 		outcome_fail(out, VERDICT_KERNEL, log);
-	} else {
+	} else if (out->result == REPORT_PASS) {
 		log[strcspn(log, "\n")] = 0;
 		outcome_append(out, "known:", log);
 		out->result = REPORT_XFAIL;
@@ -156,7 +159,7 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 	} else if (hang_wait(pid, &v->progress, &status)) {
 		outcome_fail(&out, VERDICT_HANG, hang_text());
 	} else {
-		outcome_of_child(&out, v, status);
+		outcome_of_child(&out, v, status, s->known);
 	}
 	outcome_of_klog(&out, k, s->known);
 	if (out.result != REPORT_SKIP)

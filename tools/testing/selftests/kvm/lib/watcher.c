@@ -167,7 +167,7 @@ void watchers_check(struct watchers *w)
 void watchers_pass(struct watchers *w)
 {
 	unsigned int i, count = w->agent_count + w->host_count;
-	uint64_t start[WATCHERS_MAX];
+	uint64_t start[WATCHERS_MAX], seen = 0;
 
 	for (i = 0; i < count; i++)
 		start[i] = __atomic_load_n(&w->watches[i]->passes, __ATOMIC_ACQUIRE);
@@ -175,9 +175,12 @@ void watchers_pass(struct watchers *w)
 	for (i = 0; i < count; i++) {
 		while (__atomic_load_n(&w->watches[i]->passes, __ATOMIC_ACQUIRE) < start[i] + 2) {
 			watchers_check(w);
+			/* On a crowded machine a pass takes long: what counts is that it goes on. */
+			if (watchers_accesses(w) != seen)
+				verdict_progress();
+			seen = watchers_accesses(w);
 			sched_yield();
 		}
-		verdict_progress();
 	}
 }
 

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Run mutants: patch, rebuild kvm.ko, boot, test until it is noticed, and judge."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from . import (arch, cache, job, kernel as kernels, mutant as mutants, mutant_report as report,
+               mutant_tree, paths, suite, vm)
+from .mutant_watch import Enough, Watcher
+from .problem import Problem
+from .progress import live, span
+
+RESULTS = 'results.json'
+
+
+def base():
+    """Where everything about mutants is left."""
+    return paths.build_dir() / 'mutants'
+
+
+@dataclass
+class Bench:
+    """What all mutants of one run share."""
+    args: object
+    kernel: object
+    programs: dict    # name -> path
+    good_hash: str
+
+    def commands(self, mutant):
+        """[[program, argument, ...], ...] for a mutant, all seeds; for the control if None."""
+        wanted = mutant.programs(self.programs) if mutant else list(self.programs)
+        if self.args.programs:
+            wanted = self.args.programs
+        elif self.args.all:
+            wanted = list(dict.fromkeys([*wanted, *self.programs]))
+        seeds = range(self.args.seed, self.args.seed + self.args.seeds)
+        return [[name, *suite.DEFAULT_ARGS.get(name, []), '--seed', str(seed)]
+                for seed in seeds for name in wanted]
+
+
+def build_kernel(ksrc):
+    """The kernel whose modules are mutated: the same that the other scripts would run."""
+    return kernels.build(ksrc, arch.find(os.environ.get('ARCH')),
+                         os.environ.get('VARIANT') or 'plain')
+
+
+def make_bench(args):
+    """Kernel, programs and the good kvm.ko, rebuilt in the mutants' own tree to compare with."""
+    kernel = build_kernel(args.ksrc)
+    programs = (suite.of_directory(args.suite) if args.suite
+                else suite.build(kernel.srcdir, kernel.arch, static=True))
+    for name in args.programs or []:
+        if name not in programs:
+            raise Problem(f'no program {name}; there are {", ".join(programs)}')
+    modules = mutant_tree.rebuild_kvm(kernel, {}, fresh(base() / 'reference'))
+    return Bench(args, kernel, programs, kvm_hash(modules))
+
+
+def kvm_hash(modules):
+    """What tells one kvm.ko from another."""
+    path = next(module for module in modules if module.name == 'kvm.ko')
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def fresh(directory):
+    """An empty directory: nothing of an earlier run may be taken for this one's."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    return directory
+
+
+def run(chosen, args, control):
+    """Run the control if asked for, then the mutants; returns the verdicts."""
+    with cache.lock('mutants-run', say=live.say):
+        names = (['good'] if control else []) + [mutant.name for mutant in chosen]
+        (base() / RESULTS).unlink(missing_ok=True)
+        bench = make_bench(args)
+        verdicts = []
+        began = time.monotonic()
+        try:
+            for number, mutant in enumerate([None] * control + chosen, 1):
+                live.say(f'# [{number}/{len(names)}] {mutant.name if mutant else "good"}')
+                verdict = run_control(bench) if mutant is None else run_one(bench, mutant)
+                verdicts.append(verdict)
+                report.save(base() / RESULTS, bench.kernel.release, names, verdicts)
+                live.say('# ' + ' '.join(filter(None, report.row(verdict))))
+        finally:
+            live.clear()
+            if verdicts:
+                print(report.show(verdicts))
+                print(f'{len(verdicts)} of {len(names)} in {span(time.monotonic() - began)}, '
+                      f'kernel {bench.kernel.release}, details in {base()}')
+        return verdicts
+
+
+def run_control(bench):
+    """All programs on the unpatched kvm.ko, as rebuilt like a mutant's."""
+    watcher = test(bench, None, fresh(base() / 'good'), base() / 'reference')
+    if not watcher.programs:
+        return report.Verdict('good', report.BROKEN, note='; '.join(watcher.problems))
+    count = sum(len(program.results) for program in watcher.programs)
+    return report.judge_control(watcher, count)
+
+
+def run_one(bench, mutant):
+    """The verdict on one mutant."""
+    missing = [item for item in mutant.needs if item not in bench.args.have]
+    if missing:
+        return report.Verdict(mutant.name, report.NOT_APPLICABLE,
+                              note=f'needs {", ".join(missing)}: equivalent without')
+    if not bench.commands(mutant):
+        return report.Verdict(mutant.name, report.BROKEN, note='killed-by names no program there')
+    directory = fresh(base() / mutant.name)
+    try:
+        changed = mutants.apply(mutant, bench.kernel.srcdir)
+        if not changed:
+            return report.Verdict(mutant.name, report.NOT_APPLICABLE, note='matches nothing')
+        (directory / 'patch.diff').write_text(mutants.diff(bench.kernel.srcdir, changed),
+                                              encoding='utf-8')
+        live.say('# patched: ' + ', '.join(mutants.changed_functions(bench.kernel.srcdir, changed)))
+        modules = mutant_tree.rebuild_kvm(bench.kernel, changed, directory / 'modules')
+    except (mutants.Broken, Problem) as error:
+        return report.Verdict(mutant.name, report.BROKEN, note=str(error).splitlines()[0])
+    if kvm_hash(modules) == bench.good_hash:
+        return report.Verdict(mutant.name, report.BROKEN, note='no change in kvm.ko')
+    watcher = test(bench, mutant, directory, directory / 'modules')
+    if not watcher.programs:
+        note = '; '.join(watcher.problems) or 'no program started'
+        return report.Verdict(mutant.name, report.BROKEN, note=note)
+    return report.judge(mutant, watcher)
+
+
+def test(bench, mutant, directory, modules):
+    """Boot with these modules and run until the verdict is known; the Watcher."""
+    commands = bench.commands(mutant)
+    programs = {name: bench.programs[name] for name, *_arguments in commands}
+    options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=[],
+                              kernel_modules=modules)
+    machine = job.machine(bench.kernel, programs, commands, options)
+    watcher = Watcher(directory / 'run', commands, mutant, bench.args.timeout,
+                      bench.args.stop_on_kill)
+    try:
+        vm.run(machine, watcher, min(180.0, bench.args.timeout))
+    except Enough as enough:
+        if not watcher.problems:
+            live.say(f'# {enough}')
+    finally:
+        watcher.close()
+    return watcher
+
+
+def try_build(mutant, ksrc, changed):
+    """Rebuild kvm.ko with a mutant; Broken says why that fails or changes nothing."""
+    kernel = build_kernel(ksrc)
+    with tempfile.TemporaryDirectory(prefix='kvm-gmem-') as scratch:
+        good = kvm_hash(kernel.modules)
+        try:
+            modules = mutant_tree.rebuild_kvm(kernel, changed, Path(scratch))
+        except Problem as error:
+            raise mutants.Broken(f'{mutant.name}: {str(error).splitlines()[0]}') from None
+        if kvm_hash(modules) == good:
+            raise mutants.Broken('no change in kvm.ko')

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line of the test programs: what it means, and that mistakes get one clear line. */
+#include "kselftest_harness.h"
+#include "options.h"
+
+static uint64_t vcpus;
+
+static const struct program_option own[] = {
+	{ "--vcpus", "how many", &vcpus, 1, 64 },
+	{ }
+};
+
+static const struct program program = {
+	.name = "some_test", .options = own, .iterations = 30, .duration = 2.5,
+};
+
+#define ARGS_MAX	40
+
+FIXTURE(options)
+{
+	struct options o;
+	char *argv[ARGS_MAX];
+	int saved[2];
+	FILE *out;
+	char text[4000];
+};
+
+FIXTURE_SETUP(options)
+{
+	memset(self, 0, sizeof(*self));
+	vcpus = 4;
+}
+
+FIXTURE_TEARDOWN(options)
+{
+}
+
+/* Parse @line, words separated by blanks; what was printed lands in self->text. */
+static int parse(FIXTURE_DATA(options) *self, char *line)
+{
+	int argc = 1, r, saved_out, saved_err, fd;
+	FILE *capture = tmpfile();
+	size_t n;
+
+	self->argv[0] = "some_test";
+	for (line = strtok(line, " "); line && argc < ARGS_MAX - 1; line = strtok(NULL, " "))
+		self->argv[argc++] = line;
+	self->argv[argc] = NULL;
+
+	fflush(NULL);
+	saved_out = dup(1);
+	saved_err = dup(2);
+	fd = fileno(capture);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	r = options_parse(&self->o, argc, self->argv, &program);
+	fflush(NULL);
+	dup2(saved_out, 1);
+	dup2(saved_err, 2);
+	close(saved_out);
+	close(saved_err);
+	rewind(capture);
+	n = fread(self->text, 1, sizeof(self->text) - 1, capture);
+	self->text[n] = 0;
+	fclose(capture);
+	return r;
+}
+
+#define PARSE(line)	parse(self, (char []){ line })
+
+TEST_F(options, defaults)
+{
+	EXPECT_EQ(-1, PARSE(""));
+	EXPECT_EQ(30, self->o.iterations);
+	EXPECT_EQ(2.5, self->o.duration);
+	EXPECT_EQ(0, self->o.patterns);
+	EXPECT_FALSE(self->o.list);
+	EXPECT_LE(self->o.seed, 0xffffffff);
+	EXPECT_STREQ("", self->text);
+	EXPECT_TRUE(options_select(&self->o, "any/thing"));
+}
+
+TEST_F(options, all_given)
+{
+	EXPECT_EQ(-1, PARSE("--seed 0x10 --iterations 7 --duration 0.5 --vcpus 64 --list"));
+	EXPECT_EQ(16, self->o.seed);
+	EXPECT_EQ(7, self->o.iterations);
+	EXPECT_EQ(0.5, self->o.duration);
+	EXPECT_EQ(64, vcpus);
+	EXPECT_TRUE(self->o.list);
+}
+
+TEST_F(options, flag_without_value_between_others)
+{
+	EXPECT_EQ(-1, PARSE("--seed 1 --list --iterations 2"));
+	EXPECT_EQ(1, self->o.seed);
+	EXPECT_EQ(2, self->o.iterations);
+}
+
+TEST_F(options, largest_seed)
+{
+	EXPECT_EQ(-1, PARSE("--seed 18446744073709551615"));
+	EXPECT_EQ(UINT64_MAX, self->o.seed);
+}
+
+TEST_F(options, patterns_select)
+{
+	EXPECT_EQ(-1, PARSE("--run stale/* --run scrub/clos?"));
+	EXPECT_TRUE(options_select(&self->o, "stale/punch-1"));
+	EXPECT_TRUE(options_select(&self->o, "scrub/close"));
+	EXPECT_FALSE(options_select(&self->o, "scrub/closed"));
+	EXPECT_FALSE(options_select(&self->o, "stale"));
+}
+
+TEST_F(options, help)
+{
+	EXPECT_EQ(0, PARSE("--help"));
+	EXPECT_NE(NULL, strstr(self->text, "Usage: some_test"));
+	EXPECT_NE(NULL, strstr(self->text, "--vcpus"));
+	EXPECT_NE(NULL, strstr(self->text, "(default 4)"));
+}
+
+TEST_F(options, mistakes)
+{
+	/* What is wrong, and what must be in the explanation. */
+	static const char *const mistakes[][2] = {
+		{ "--sed 1", "--sed" },
+		{ "-h", "--help lists" },
+		{ "stale/punch", "stale/punch" },
+		{ "--seed", "(nothing)" },
+		{ "--seed x", "'x'" },
+		{ "--seed -1", "a number" },
+		{ "--seed 1x", "'1x'" },
+		{ "--seed 18446744073709551616", "a number" },
+		{ "--iterations 0", "from 1 to" },
+		{ "--iterations 1000000001", "from 1 to" },
+		{ "--duration 0", "seconds" },
+		{ "--duration -3", "seconds" },
+		{ "--duration nan", "seconds" },
+		{ "--duration inf", "seconds" },
+		{ "--duration 5s", "'5s'" },
+		{ "--vcpus 0", "from 1 to 64" },
+		{ "--vcpus 65", "from 1 to 64" },
+		{ "--vcpus", "(nothing)" },
+		{ "--run", "pattern" },
+		{ "--seed 1 --list --nonsense", "--nonsense" },
+	};
+	char line[100];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(mistakes); i++) {
+		snprintf(line, sizeof(line), "%s", mistakes[i][0]);
+		EXPECT_EQ(2, parse(self, line)) TH_LOG("%s", mistakes[i][0]);
+		EXPECT_NE(NULL, strstr(self->text, mistakes[i][1]))
+			TH_LOG("%s: %s", mistakes[i][0], self->text);
+		EXPECT_EQ(0, strncmp(self->text, "some_test: ", 11));
+		/* One line. */
+		EXPECT_EQ(strlen(self->text) - 1, strcspn(self->text, "\n"))
+			TH_LOG("%s: %s", mistakes[i][0], self->text);
+	}
+}
+
+TEST_F(options, too_many_patterns)
+{
+	EXPECT_EQ(2, PARSE("--run 1 --run 2 --run 3 --run 4 --run 5 --run 6 --run 7 --run 8 --run 9 "
+			   "--run 10 --run 11 --run 12 --run 13 --run 14 --run 15 --run 16 --run 17"));
+	EXPECT_NE(NULL, strstr(self->text, "'17'")) TH_LOG("%s", self->text);
+}
+
+TEST_HARNESS_MAIN

@@ -174,12 +174,25 @@ TEST(report_is_one_complaint)
 
 	say(fd, complaints[0]);
 	say(fd, "RIP: 0010:kvm_gmem_get_folio+0x5c/0x1b0 [kvm]");
-	say(fd, "WARNING: a line of the same report");
+	say(fd, "INFO: task in a line of the same report");
 	say(fd, "---[ end trace 0000000000000000 ]---");
 	say(fd, "not part of it");
 	EXPECT_EQ(KLOG_KNOWN, klog_check(&k, KNOWN, text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, "same report"));
 	EXPECT_EQ(NULL, strstr(text, "not part of it"));
+}
+
+TEST(known_report_hides_no_other)
+{
+	struct klog k;
+	int fd = fake_kmsg(&k);
+	char text[3000];
+
+	say(fd, complaints[0]);
+	say(fd, "RIP: 0010:kvm_gmem_get_folio+0x5c/0x1b0 [kvm]");
+	say(fd, "BUG: KASAN: use-after-free, before the first report had ended");
+	EXPECT_EQ(KLOG_COMPLAINT, klog_check(&k, KNOWN, text, sizeof(text)));
+	EXPECT_NE(NULL, strstr(text, "use-after-free"));
 }
 
 TEST(quiet_log)

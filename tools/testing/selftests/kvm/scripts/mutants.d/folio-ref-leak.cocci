@@ -2,7 +2,7 @@
 // mutant: folio-ref-leak
 // fault: fallocate keeps a reference to every page it allocates
 // expect: ACCOUNTING
-// killed-by: gmem_scrub_test:scrub/*-allocate
+// killed-by: gmem_account_test:account/punch
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: truncation takes the folio out of the page cache whatever its reference count, and the last

@@ -36,6 +36,7 @@ enum verdict_state {
 	VERDICT_WRITING,
 	VERDICT_FAILED,
 	VERDICT_SKIPPED,
+	VERDICT_DISTURBED,
 	VERDICT_DONE,
 };
 
@@ -68,6 +69,18 @@ void verdict_fail(enum verdict_class cls, const char *fmt, ...)
  * @fmt: what is missing
  */
 void verdict_skip(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/**
+ * verdict_disturbed() - end this attempt at the sub-test: it says nothing about KVM
+ * @fmt: what happened
+ *
+ * For what a known fault of an emulator can do to a run, see docs/emulator.md.  The
+ * runner tries again, says so, and fails the sub-test if it does not get through in
+ * DISTURBED_MAX attempts: what keeps happening is not the emulator's.
+ */
+void verdict_disturbed(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+#define DISTURBED_MAX	3
 
 /* One line for the log of the sub-test; does not decide anything. */
 void verdict_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

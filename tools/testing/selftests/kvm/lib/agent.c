@@ -15,6 +15,9 @@ static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct v
 
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
+	if (exit->kind == VCPU_EXIT_SHUTDOWN && arch_emulated())
+		verdict_disturbed("VM type %s, vCPU %u: %s; under emulation, see docs/emulator.md",
+				  a->vcpu->vm->type->name, a->vcpu->id, what);
 	verdict_fail(VERDICT_ABI, "VM type %s, vCPU %u, operation %u at gpa %#llx: %s\n%s",
 		     a->vcpu->vm->type->name, a->vcpu->id, a->mb->op.opcode,
 		     (unsigned long long)a->mb->op.gpa, what, registers);

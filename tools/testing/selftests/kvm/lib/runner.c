@@ -24,6 +24,7 @@
 struct outcome {
 	enum report_result result;
 	enum verdict_class cls;
+	bool klog;		/* the kernel complained of something that is not known */
 	char text[4096];
 };
 
@@ -78,6 +79,7 @@ static void outcome_of_child(struct outcome *out, const struct verdict *v, int s
 	char text[120];
 
 	switch (v->state) {
+	case VERDICT_DISTURBED:
 	case VERDICT_FAILED:
 		outcome_fail(out, v->cls, v->text);
 		if (known && known->cls == v->cls)
@@ -128,6 +130,7 @@ static void outcome_of_klog(struct outcome *out, struct klog *k, const struct kn
 	result = klog_check(k, known && known->cls == VERDICT_KERNEL ? known->complaint : NULL, log, sizeof(log));
 	if (result == KLOG_CLEAN)
 		return;
+	out->klog = result == KLOG_COMPLAINT;
 	if (out->result == REPORT_FAIL) {
 		outcome_append(out, "and the kernel complained:", log);
 	} else if (result == KLOG_COMPLAINT) {
@@ -139,15 +142,14 @@ static void outcome_of_klog(struct outcome *out, struct klog *k, const struct kn
 	}
 }
 
-static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,
-			struct verdict *v)
+/* One attempt, in a process of its own. */
+static void attempt_subtest(const struct subtest *s, const struct options *o, struct klog *k,
+			    struct verdict *v, struct outcome *out)
 {
-	struct outcome out = { 0 };
-	struct timespec start;
 	int status;
 	pid_t pid;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
+	memset(out, 0, sizeof(*out));
 	memset(v, 0, sizeof(*v));
 	klog_mark(k, s->id);
 	fflush(stdout);
@@ -155,13 +157,31 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 	if (!pid)
 		child(s, o);
 	if (pid < 0) {
-		outcome_fail(&out, VERDICT_SETUP, strerror(errno));
+		outcome_fail(out, VERDICT_SETUP, strerror(errno));
 	} else if (hang_wait(pid, &v->progress, &status)) {
-		outcome_fail(&out, VERDICT_HANG, hang_text());
+		outcome_fail(out, VERDICT_HANG, hang_text());
 	} else {
-		outcome_of_child(&out, v, status, s->known);
+		outcome_of_child(out, v, status, s->known);
 	}
-	outcome_of_klog(&out, k, s->known);
+	outcome_of_klog(out, k, s->known);
+}
+
+static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,
+			struct verdict *v)
+{
+	struct timespec start;
+	struct outcome out;
+	int attempt;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (attempt = 1; ; attempt++) {
+		attempt_subtest(s, o, k, v, &out);
+		/* A complaint of the kernel stands, whoever disturbed the rest. */
+		if (v->state != VERDICT_DISTURBED || attempt == DISTURBED_MAX || out.klog)
+			break;
+		report_text(s->id, "disturbed, trying again:");
+		report_text(s->id, v->text);
+	}
 	if (out.result != REPORT_SKIP)
 		report_text(s->id, out.text);
 	report_result(s->id, out.result, out.cls,

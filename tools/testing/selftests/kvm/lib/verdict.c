@@ -74,6 +74,14 @@ void verdict_skip(const char *fmt, ...)
 	verdict_end(VERDICT_SKIPPED, VERDICT_NONE, fmt, args);
 }
 
+void verdict_disturbed(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	verdict_end(VERDICT_DISTURBED, VERDICT_ABI, fmt, args);
+}
+
 void verdict_note(const char *fmt, ...)
 {
 	char line[512];

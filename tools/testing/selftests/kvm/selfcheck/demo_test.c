@@ -68,6 +68,25 @@ static void demo_hang(const struct run *run)
 		pause();
 }
 
+/* Gets through in the second attempt: the file is gone then. */
+static void demo_disturbed_once(const struct run *run)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/demo_test.%d", getppid());
+	if (unlink(path)) {
+		fclose(fopen(path, "w"));
+		verdict_disturbed("by the demo, once");
+	}
+	(void)run;
+}
+
+static void demo_disturbed(const struct run *run)
+{
+	(void)run;
+	verdict_disturbed("by the demo, always");
+}
+
 static void demo_last(const struct run *run)
 {
 	(void)run;
@@ -83,6 +102,8 @@ static const struct subtest subtests[] = {
 	{ "demo/fault", "a fault outside a guard has crashed", demo_fault },
 	{ "demo/exit", "a process that ends without a verdict has crashed", demo_exit },
 	{ "demo/hang", "a process without progress hangs", demo_hang },
+	{ "demo/disturbed-once", "a disturbed attempt is repeated", demo_disturbed_once },
+	{ "demo/disturbed", "but not for ever", demo_disturbed },
 	{ "demo/last", "what came before does not matter", demo_last },
 };
 

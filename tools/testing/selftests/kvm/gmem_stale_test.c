@@ -257,6 +257,10 @@ static void remap_shared_side(struct watchers *w, struct prng *prng)
 	convert(w, 0, w->pages, 0);
 }
 
+/*
+ * Few pages where the host's memory is anonymous: each first write breaks a mapping of
+ * the zero page, for all vCPUs, and they spend their time in retried faults.
+ */
 #define SCENARIO(...) run_scenario, &(const struct scenario){ __VA_ARGS__ }
 #define PUNCH_CLAIM "after a punch of the whole range has returned nobody sees or changes the old pages"
 
@@ -272,11 +276,11 @@ static const struct subtest subtests[] = {
 	  SCENARIO(RAM_SPLIT, 64, 2, 0, punch_some, WATCH_READ | WATCH_EXCHANGE) },
 	{ "stale/punch-shared-1", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 1, 1, 1, punch_all) },
 	{ "stale/punch-shared-2", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 2, 1, 1, punch_all) },
-	{ "stale/punch-shared-513", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 513, 1, 1, punch_all) },
+	{ "stale/punch-shared-513", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 513, 1, 0, punch_all) },
 	{ "stale/punch-shared-ends", "a punch of the first or last page hits that page and no other",
 	  SCENARIO(RAM_SHARED, 16, 2, 1, punch_ends) },
 	{ "stale/punch-shared-some", "a punch of any range hits that range and no other page",
-	  SCENARIO(RAM_SHARED, 64, 1, 1, punch_some) },
+	  SCENARIO(RAM_SHARED, 16, 1, 1, punch_some) },
 	{ "stale/convert-1", "after a conversion nobody reaches the other copy",
 	  SCENARIO(RAM_SPLIT, 1, 2, 0, convert_there_and_back) },
 	{ "stale/convert-513", "after a conversion nobody reaches the other copy",
@@ -284,7 +288,7 @@ static const struct subtest subtests[] = {
 	{ "stale/convert-some", "a conversion of any range hits that range and no other page",
 	  SCENARIO(RAM_SPLIT, 64, 2, 0, convert_some) },
 	{ "stale/convert-and-punch", "a private copy punched while its pages are shared is gone",
-	  SCENARIO(RAM_SPLIT, 64, 2, 0, convert_and_punch) },
+	  SCENARIO(RAM_SPLIT, 32, 2, 0, convert_and_punch) },
 	{ "stale/slot-private", "no private access gets through a deleted slot; contents survive it",
 	  SCENARIO(RAM_SPLIT, 16, 2, 0, unplug) },
 	{ "stale/slot-shared", "no access gets through a deleted slot; contents survive it",
@@ -300,13 +304,13 @@ static const struct subtest subtests[] = {
 	{ "stale/close-shared", "no access gets through once file and mapping are gone",
 	  SCENARIO(RAM_SHARED, 16, 2, 0, close_file), &known_hole_warn },
 	{ "stale/remap-anonymous", "after mmap over the shared side the guest sees the new memory",
-	  SCENARIO(RAM_ANON, 64, 2, 0, remap_anonymous) },
+	  SCENARIO(RAM_ANON, 8, 2, 0, remap_anonymous) },
 	{ "stale/remap-shared-side", "the same on the shared copy of private-capable memory",
-	  SCENARIO(RAM_SPLIT, 64, 2, 0, remap_shared_side) },
+	  SCENARIO(RAM_SPLIT, 8, 2, 0, remap_shared_side) },
 	{ "stale/remap-gmem", "remapping the host's view leaves the guest's contents alone",
-	  SCENARIO(RAM_SHARED, 64, 2, 0, remap_gmem) },
+	  SCENARIO(RAM_SHARED, 16, 2, 0, remap_gmem) },
 	{ "stale/discard-anonymous", "after MADV_DONTNEED the guest sees zeroes",
-	  SCENARIO(RAM_ANON, 64, 2, 0, discard_anonymous) },
+	  SCENARIO(RAM_ANON, 8, 2, 0, discard_anonymous) },
 };
 
 int main(int argc, char **argv)

@@ -180,7 +180,7 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 		if (v->state != VERDICT_DISTURBED || attempt == DISTURBED_MAX || out.klog)
 			break;
 		report_text(s->id, "disturbed, trying again:");
-		report_text(s->id, v->text);
+		report_text(s->id, out.text);
 	}
 	if (out.result != REPORT_SKIP)
 		report_text(s->id, out.text);

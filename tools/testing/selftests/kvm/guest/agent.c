@@ -114,6 +114,8 @@ static uint32_t op_run(struct agent_mailbox *mb, struct agent_result *r)
 		return op_spin(mb, op);
 	case AGENT_OP_WATCH:
 		return op_watch(mb, r);
+	case AGENT_OP_PLAN:
+		return plan_execute(mb, (struct agent_plan *)op->arg);
 	default:
 		return AGENT_BAD_OP;
 	}

@@ -18,7 +18,10 @@ enum agent_action {
 	AGENT_ABORT,	/* give the operation up; its status becomes AGENT_ABORTED */
 };
 
-/* What to do about a memory fault, or about KVM_RUN failing; called in the vCPU's thread. */
+/*
+ * What to do about a memory fault, an internal error of KVM, or KVM_RUN failing; called in
+ * the vCPU's thread.
+ */
 typedef enum agent_action (*agent_fault_fn)(struct agent *a, const struct vcpu_exit *exit,
 					    void *arg);
 
@@ -39,6 +42,7 @@ struct agent {
 	uint64_t mmio;			/* accesses to a hole */
 	uint64_t converts;		/* conversions that the guest asked for */
 	struct vcpu_exit fault;		/* the last memory fault or MMIO */
+	uint64_t last_gpa, streak;	/* for on_fault, to tell a fault that keeps coming */
 };
 
 /**

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 #include "cell.h"
+#include "history.h"
+#include "plan_abi.h"
 #include "prng.h"
 #include "timeline.h"
 #include "token.h"
@@ -39,6 +41,7 @@ enum agent_opcode {
 	AGENT_OP_CONVERT,	/* ask for [gpa, gpa + size) to be private (arg = 1) or shared (0) */
 	AGENT_OP_SPIN,		/* until the ticket counter reaches value */
 	AGENT_OP_WATCH,		/* run the struct watch at control address arg until told to stop */
+	AGENT_OP_PLAN,		/* execute the struct agent_plan at control address arg */
 	AGENT_OP_COUNT
 };
 
@@ -92,6 +95,7 @@ struct agent_mailbox {
 	uint32_t abort;			/* set by the host before it injects an exception */
 	uint32_t stop;			/* set by the host to end AGENT_OP_WATCH */
 	uint32_t vcpu;
+	uint64_t mmio;			/* counted by the host: accesses that met a hole */
 	struct agent_op op;
 	struct agent_result result;
 	uint64_t control;		/* control address of struct agent_control */
@@ -101,6 +105,25 @@ struct agent_mailbox {
 /* One per VM. */
 struct agent_control {
 	uint64_t ticket;		/* the one counter that orders events */
+};
+
+/*
+ * AGENT_OP_PLAN: execute a list of operations without leaving the guest but where they
+ * do so themselves, and log each.  An operation that the host gives up, or that meets a
+ * hole, is logged as one that may not have happened, or not at all if it was a read.
+ */
+struct agent_plan {
+	uint64_t ops;			/* control addresses: struct plan_op ... */
+	uint64_t log;			/* ... and struct history_log */
+	uint64_t base;			/* where page 0 is mapped in the guest */
+	uint64_t gpa;			/* and its guest physical address */
+	uint32_t count;
+	uint32_t next;			/* the operation under way */
+	uint32_t vm;
+	uint32_t actor;
+	uint32_t seq;			/* of the last write; goes on from round to round */
+	uint32_t holes;			/* accesses that met one */
+	uint32_t gave_up;		/* operations that the host gave up */
 };
 
 /*

@@ -17,4 +17,10 @@ extern const struct known_issue known_hole_warn;
  */
 extern const struct known_issue known_hole_private;
 
+/*
+ * x86, ordinary VMs: pre-fault repeats itself for ever on page tables that the deletion of
+ * any memslot has made obsolete, while the deletion waits for it.
+ */
+extern const struct known_issue known_pre_fault_hang;
+
 #endif /* KNOWN_ISSUES_H */

@@ -75,9 +75,14 @@ static void agent_enter(struct agent *a)
 		case VCPU_EXIT_MMIO:
 			a->fault = exit;
 			__atomic_fetch_add(&a->mmio, 1, __ATOMIC_RELAXED);
+			a->mb->mmio++;
 			if (!exit.write)
 				vcpu_mmio_answer(a->vcpu, WATCH_ABSENT);
 			break;
+		case VCPU_EXIT_INTERNAL_ERROR:
+			if (!a->on_fault)
+				agent_lost(a, &exit);
+			/* fall through */
 		case VCPU_EXIT_MEMORY_FAULT:
 		case VCPU_EXIT_ERROR:
 			agent_fault(a, &exit);

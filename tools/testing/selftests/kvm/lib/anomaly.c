@@ -51,7 +51,8 @@ static const char *copies_name(const struct event *e)
 
 static void say_access(struct text *t, const struct event *e)
 {
-	const char *verb = e->kind == EVENT_READ ? "read" : "wrote";
+	const char *verb = e->kind == EVENT_READ ? "read" : e->flags & EVENT_MAYBE ? "written" :
+			   "wrote";
 	char value[160];
 
 	diagnose_value(e->value, value, sizeof(value));

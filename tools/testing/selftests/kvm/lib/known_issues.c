@@ -11,3 +11,8 @@ const struct known_issue known_hole_private = {
 	.cls = VERDICT_PERMISSION,
 	.reference = "docs/findings.md, 3",
 };
+
+const struct known_issue known_pre_fault_hang = {
+	.cls = VERDICT_HANG,
+	.reference = "docs/findings.md, 4",
+};

@@ -20,6 +20,7 @@ struct gate {
 
 #define GATE_INTERRUPT	0x8e00
 #define MSR_GS_BASE	0xc0000101u
+#define UNMAPPED	(1ull << 46)
 
 extern char exception_stubs[];
 
@@ -113,5 +114,11 @@ uint64_t arch_execute(void *code, uint64_t value, int store)
 			p[2 + i] = value >> 8 * i;
 		p[10] = 0xc3;
 	}
-	return ((uint64_t (*)(void))code)();
+	/*
+	 * The page may have become zero meanwhile, which is "add %al, (%rax)": rax holds an
+	 * address that nothing maps, so that this ends in an exception at once.
+	 */
+	value = UNMAPPED;
+	__asm__ volatile("call *%1" : "+a"(value) : "r"(code) : "memory", "cc");
+	return value;
 }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM_PRE_FAULT_MEMORY on one memslot while another one comes and goes: both have to get
+ * on.  A pre-fault that repeats itself inside the kernel, in the SRCU section that the
+ * memslot update waits for, would keep both for ever.
+ */
+#include <pthread.h>
+#include <unistd.h>
+#include "agent.h"
+#include "known_issues.h"
+#include "ram.h"
+#include "runner.h"
+
+#define PAGES	64u
+#define SIZE	(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
+#define GPA	AGENT_TEST_GPA
+#define OTHER	(GPA + (1ull << 30))
+
+/* Seconds without a single call returning, on either side, after which both are stuck. */
+#define STUCK	10
+
+struct race {
+	struct vcpu *vcpu;
+	struct ram *other;
+	uint64_t pre_faults;	/* calls that have returned */
+	uint64_t updates;
+	uint32_t stop;
+};
+
+static void *pre_fault_thread(void *arg)
+{
+	struct race *r = arg;
+
+	while (!__atomic_load_n(&r->stop, __ATOMIC_RELAXED)) {
+		struct kvm_pre_fault_memory range = { .gpa = GPA, .size = SIZE };
+
+		__vcpu_ioctl(r->vcpu, KVM_PRE_FAULT_MEMORY, &range);
+		__atomic_fetch_add(&r->pre_faults, 1, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static void *update_thread(void *arg)
+{
+	struct race *r = arg;
+
+	while (!__atomic_load_n(&r->stop, __ATOMIC_RELAXED)) {
+		ram_unplug(r->other);
+		ram_plug(r->other);
+		__atomic_fetch_add(&r->updates, 1, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+/* Until both sides have done their rounds; only who stands still is waited for in vain. */
+static void follow(struct race *r, uint64_t rounds)
+{
+	uint64_t seen = 0, now;
+	int idle = 0;
+
+	for (;;) {
+		uint64_t pre_faults = __atomic_load_n(&r->pre_faults, __ATOMIC_RELAXED);
+		uint64_t updates = __atomic_load_n(&r->updates, __ATOMIC_RELAXED);
+
+		if (updates >= rounds && pre_faults >= rounds)
+			return;
+		now = pre_faults + updates;
+		idle = now == seen ? idle + 1 : 0;
+		if (now != seen)
+			verdict_progress();
+		seen = now;
+		if (idle == 10 * STUCK)
+			verdict_fail(VERDICT_HANG,
+				     "pre-fault of one memslot and deletion of another both stuck for %d s, after %llu pre-faults and %llu deletions",
+				     STUCK, (unsigned long long)pre_faults,
+				     (unsigned long long)updates);
+		usleep(100000);
+	}
+}
+
+static void run_race(const struct run *run)
+{
+	const enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	struct vm *vm = vm_create(ram_vm_type(kind));
+	struct race r = { .vcpu = vcpu_create(vm, 0) };
+	struct ram *ram = ram_create(vm, kind, GPA, SIZE);
+	pthread_t threads[2];
+
+	if (!vm_cap(vm, KVM_CAP_PRE_FAULT_MEMORY))
+		verdict_skip("no pre-fault (KVM_CAP_PRE_FAULT_MEMORY is 0)");
+	r.other = ram_create(vm, kind, OTHER, SIZE);
+	verdict_require(!pthread_create(&threads[0], NULL, pre_fault_thread, &r) &&
+			!pthread_create(&threads[1], NULL, update_thread, &r), "threads");
+	follow(&r, 20 * run->iterations);
+	__atomic_store_n(&r.stop, 1, __ATOMIC_RELAXED);
+	pthread_join(threads[0], NULL);
+	pthread_join(threads[1], NULL);
+	ram_destroy(r.other);
+	ram_destroy(ram);
+	vcpu_destroy(r.vcpu);
+	vm_destroy(vm);
+}
+
+#define RACE(kind)	run_race, &(const enum ram_kind){ kind }
+#define CLAIM		"pre-fault of one memslot and deletion of another both get on"
+
+static const struct subtest subtests[] = {
+	{ "pre-fault/slot-anonymous", CLAIM, RACE(RAM_ANON), &known_pre_fault_hang },
+	{ "pre-fault/slot-shared", CLAIM, RACE(RAM_SHARED), &known_pre_fault_hang },
+	{ "pre-fault/slot-private", CLAIM, RACE(RAM_SPLIT) },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("gmem_prefault_race_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Execute a vCPU's list of a plan in the guest, and log what was done. */
+#include "guest.h"
+
+static uint64_t *op_word(const struct agent_plan *plan, const struct plan_op *op, uint32_t slot)
+{
+	return (uint64_t *)(plan->base + (uint64_t)op->page * TOKEN_PAGE_SIZE) + slot;
+}
+
+static void log_event(struct agent_plan *plan, const struct plan_op *op, uint8_t kind,
+		      uint64_t value, uint64_t begin, uint64_t end, uint8_t flags)
+{
+	struct event event = {
+		.begin = begin,
+		.end = end,
+		.value = value,
+		.page = op->page,
+		.pages = kind == EVENT_CONVERT ? op->pages : 1,
+		.slot = kind == EVENT_CONVERT ? 0 : op->slot,
+		.kind = kind,
+		.flags = flags,
+	};
+
+	history_log_append((struct history_log *)plan->log, &event);
+}
+
+static uint64_t next_token(struct agent_plan *plan, const struct plan_op *op)
+{
+	return token_make(plan->vm, plan->actor, ++plan->seq, op->page, op->slot);
+}
+
+/* Read, write or both: @kind says which; the value found, if any, and the value left. */
+static void access(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op)
+{
+	struct agent_control *control = (struct agent_control *)mb->control;
+	uint64_t *word = op_word(plan, op, op->slot), found = 0, token = 0, holes = mb->mmio;
+	uint8_t atomic = op->kind == PLAN_EXCHANGE ? EVENT_ATOMIC : 0;
+	uint64_t begin, end;
+
+	if (op->kind != PLAN_READ)
+		token = next_token(plan, op);
+	begin = history_ticket(&control->ticket);
+	if (op->kind == PLAN_READ)
+		found = __atomic_load_n(word, __ATOMIC_RELAXED);
+	else if (op->kind == PLAN_WRITE)
+		__atomic_store_n(word, token, __ATOMIC_RELAXED);
+	else
+		found = __atomic_exchange_n(word, token, __ATOMIC_SEQ_CST);
+	end = history_ticket(&control->ticket);
+
+	/* Through a hole reads see nothing; a write may have, if the slot came back in time. */
+	if (__atomic_load_n(&mb->mmio, __ATOMIC_RELAXED) != holes) {
+		plan->holes++;
+		if (op->kind != PLAN_READ)
+			log_event(plan, op, EVENT_WRITE, token, begin, end, EVENT_MAYBE);
+		return;
+	}
+	if (op->kind != PLAN_WRITE)
+		log_event(plan, op, EVENT_READ, found, begin, end, atomic);
+	if (op->kind != PLAN_READ)
+		log_event(plan, op, EVENT_WRITE, token, begin, end, atomic);
+}
+
+static void convert(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op)
+{
+	struct agent_control *control = (struct agent_control *)mb->control;
+	int to_private = op->flags & PLAN_TO_PRIVATE;
+	uint64_t begin = history_ticket(&control->ticket);
+	int64_t error = arch_convert(plan->gpa + (uint64_t)op->page * TOKEN_PAGE_SIZE,
+				     (uint64_t)op->pages * TOKEN_PAGE_SIZE, to_private);
+
+	log_event(plan, op, EVENT_CONVERT, !to_private, begin, history_ticket(&control->ticket),
+		  error ? EVENT_MAYBE : 0);
+}
+
+static void step(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op)
+{
+	uint32_t delay = op->delay;
+
+	while (delay--)
+		arch_relax();
+	switch (op->kind) {
+	case PLAN_READ:
+	case PLAN_WRITE:
+	case PLAN_EXCHANGE:
+		access(mb, plan, op);
+		break;
+	case PLAN_EXECUTE:
+		arch_execute(op_word(plan, op, PLAN_CODE_SLOT), plan->seq, 1);
+		break;
+	case PLAN_GUEST_CONVERT:
+		convert(mb, plan, op);
+		break;
+	}
+}
+
+/* The host gave the operation up: what it would have written may be there or not. */
+static void gave_up(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
+		    uint64_t begin)
+{
+	struct agent_control *control = (struct agent_control *)mb->control;
+	uint64_t token;
+
+	plan->gave_up++;
+	if (op->kind != PLAN_WRITE && op->kind != PLAN_EXCHANGE)
+		return;
+	token = token_make(plan->vm, plan->actor, plan->seq, op->page, op->slot);
+	log_event(plan, op, EVENT_WRITE, token, begin, history_ticket(&control->ticket), EVENT_MAYBE);
+}
+
+uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
+{
+	struct agent_control *control = (struct agent_control *)mb->control;
+	const struct plan_op *ops = (const struct plan_op *)plan->ops;
+	volatile uint64_t begin;
+
+	for (plan->next = 0; plan->next < plan->count; plan->next++) {
+		if (__atomic_load_n(&mb->stop, __ATOMIC_RELAXED))
+			break;
+		begin = history_ticket(&control->ticket);
+		/* An exception comes back here a second time; plan->next is where it was. */
+		if (!arch_context_save(mb->context)) {
+			step(mb, plan, &ops[plan->next]);
+			continue;
+		}
+		/* Code that was punched away while it ran is no fault of anybody. */
+		if (mb->result.status != AGENT_ABORTED && ops[plan->next].kind != PLAN_EXECUTE)
+			return mb->result.status;
+		gave_up(mb, plan, &ops[plan->next], begin);
+	}
+	return AGENT_OK;
+}

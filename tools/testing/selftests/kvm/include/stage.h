@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The VM that plans are executed on: memslots as a plan lays them out, an agent for each
+ * of its vCPUs, a thread for each of its host actors, a log for each of both, and the
+ * checker that judges them at the end of every round.
+ */
+#ifndef STAGE_H
+#define STAGE_H
+
+#include <pthread.h>
+#include "agent.h"
+#include "checker.h"
+#include "history.h"
+#include "memslot.h"
+#include "plan.h"
+
+struct stage;
+
+/* One host actor. */
+struct stage_host {
+	struct stage *stage;
+	pthread_t thread;
+	const struct plan_actor *list;
+	struct history_log *log;
+	uint32_t actor;		/* as in token.h */
+	uint32_t seq;		/* of its last write */
+};
+
+struct stage {
+	struct plan_config config;
+	struct vm *vm;
+	struct vcpu *spare;		/* never run: pre-fault does not wait for KVM_RUN */
+	int gmem;			/* -1: anonymous memory */
+	uint8_t *hva;			/* host's view of page 0; pages follow each other */
+	struct plan_memslot layout[PLAN_MEMSLOTS_MAX];
+	struct memslot slots[PLAN_MEMSLOTS_MAX];
+	pthread_mutex_t slot_lock;	/* one memslot comes or goes at a time */
+	pthread_rwlock_t file_lock;	/* held for writing while the file is replaced */
+	pthread_rwlock_t map_lock;	/* held for writing while the mapping is protected or forked */
+
+	struct agent *agents[PLAN_VCPUS_MAX];
+	struct agent_plan *guests[PLAN_VCPUS_MAX];
+	struct stage_host hosts[PLAN_HOSTS_MAX];
+	struct history_log *logs[PLAN_ACTORS_MAX];
+	struct checker *checker;	/* NULL: contents are not judged */
+
+	/* Sums over all rounds. */
+	uint64_t done[PLAN_KINDS];
+	uint64_t holes, gave_up, unstuck;
+};
+
+/**
+ * stage_create() - build the VM that plans of this shape run on
+ * @config: kind, vcpus, hosts, pages, slots, seed
+ * @ops: most operations that an actor of any plan has
+ * @check: judge the contents
+ *
+ * Skips the sub-test, saying why, where the kernel lacks what the kind of memory needs.
+ */
+struct stage *stage_create(const struct plan_config *config, uint32_t ops, bool check);
+
+/**
+ * stage_run() - execute a plan, all actors at once, and judge the round
+ * @s: a stage of the plan's shape
+ * @plan: the plan
+ *
+ * Return: number of cells with an anomaly; see checker_anomaly(). Ends the sub-test if an
+ * actor cannot go on.
+ */
+int stage_run(struct stage *s, const struct plan *plan);
+
+/* Give everything back. */
+void stage_destroy(struct stage *s);
+
+/* Execute one operation of a host actor; lib/stage_host.c. */
+void stage_host_step(struct stage_host *h, const struct plan_op *op);
+
+/* Guest physical address of a page. */
+static inline uint64_t stage_gpa(uint32_t page)
+{
+	return AGENT_TEST_GPA + (uint64_t)page * TOKEN_PAGE_SIZE;
+}
+
+/* Map pages [first, first + pages) of one memslot, where the host's view of them is. */
+void stage_map(struct stage *s, uint32_t slot, uint32_t first, uint32_t pages);
+
+/**
+ * stage_part() - the part of a range of pages that lies in one memslot
+ * @s: the stage
+ * @slot: number of the memslot
+ * @first: of the range; changed to that of the part
+ * @pages: of the range; changed to those of the part, 0 if none
+ *
+ * Return: where the part lies in the file, in bytes.
+ */
+uint64_t stage_part(const struct stage *s, uint32_t slot, uint32_t *first, uint32_t *pages);
+
+#endif /* STAGE_H */

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plan.h"
+
+#define HOT_PAGES	4	/* per round; half of all operations go there and so collide */
+#define DELAY_SHORT	100
+#define DELAY_LONG	4000
+
+/* Streams of random numbers that are nobody's but theirs; actors are below them. */
+enum { STREAM_HOT = PLAN_ACTORS_MAX, STREAM_LAYOUT };
+
+static const uint16_t data_slots[] = { 0, TOKEN_SLOTS - 1, 1, TOKEN_SLOTS / 8, TOKEN_SLOTS - 2 };
+static const uint16_t code_slots[] = { PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS - 1 };
+
+_Static_assert(TOKEN_SLOTS / 8 < PLAN_CODE_SLOT, "data words are no code words");
+
+struct source {
+	const struct plan_config *config;
+	struct prng prng;
+	uint32_t hot[HOT_PAGES];
+	struct mix mix;
+};
+
+static struct prng stream(uint64_t seed, uint32_t round, uint32_t number)
+{
+	struct prng p = { seed };
+
+	p.state = prng_next(&p) + round;
+	p.state = prng_next(&p) + number;
+	p.state = prng_next(&p);
+	return p;
+}
+
+static uint32_t draw_page(struct source *s)
+{
+	if (prng_next(&s->prng) & 1)
+		return s->hot[prng_below(&s->prng, HOT_PAGES)];
+	return prng_below(&s->prng, s->config->pages);
+}
+
+/* Mostly short, now and then everything; it holds the page drawn, not always as its first. */
+static void draw_range(struct source *s, struct plan_op *op)
+{
+	const uint32_t pages = s->config->pages, page = draw_page(s), r = prng_below(&s->prng, 16);
+	uint32_t count = 1, before;
+
+	if (r == 15)
+		count = pages;
+	else if (r == 14)
+		count = 1 + prng_below(&s->prng, pages);
+	else if (r >= 8)
+		count = 2 + prng_below(&s->prng, 7);
+	if (count > pages)
+		count = pages;
+	before = prng_below(&s->prng, count);
+	op->page = page < before ? 0 : page - before;
+	if (op->page > pages - count)
+		op->page = pages - count;
+	op->pages = count;
+}
+
+static uint32_t draw_delay(struct source *s)
+{
+	const uint32_t r = prng_below(&s->prng, 8);
+
+	return r < 6 ? 0 : prng_below(&s->prng, r == 6 ? DELAY_SHORT : DELAY_LONG);
+}
+
+static uint16_t draw_slot(struct source *s, enum plan_kind kind)
+{
+	if (kind == PLAN_EXECUTE)
+		return code_slots[prng_next(&s->prng) & 1];
+	/* The first and the last word more often than the others. */
+	return data_slots[prng_below(&s->prng, 1 + prng_below(&s->prng,
+			  sizeof(data_slots) / sizeof(data_slots[0])))];
+}
+
+static struct plan_op draw_op(struct source *s, bool guest)
+{
+	struct plan_op op = { .kind = mix_draw(&s->mix, s->config->kind, guest, &s->prng) };
+	const unsigned int fields = plan_kinds[op.kind].fields;
+
+	op.delay = draw_delay(s);
+	if (fields & PLAN_PAGES) {
+		draw_range(s, &op);
+	} else if (fields & PLAN_PAGE) {
+		op.page = draw_page(s);
+		op.pages = 1;
+	} else if (fields & PLAN_MEMSLOT) {
+		op.page = prng_below(&s->prng, s->config->slots);
+	} else if (fields & PLAN_VCPU) {
+		op.page = prng_below(&s->prng, s->config->vcpus);
+	}
+	if (fields & PLAN_SLOT)
+		op.slot = draw_slot(s, op.kind);
+	if (fields & PLAN_TO && prng_next(&s->prng) & 1)
+		op.flags = PLAN_TO_PRIVATE;
+	return op;
+}
+
+/* Without vCPUs there is nobody to send a signal to. */
+static struct mix possible(const struct plan_config *config)
+{
+	struct mix mix = config->mix;
+
+	if (!config->vcpus)
+		mix.weight[PLAN_SIGNAL] = 0;
+	return mix;
+}
+
+static bool actors_check(const struct plan_config *c, bool guest, char *error, size_t size)
+{
+	const struct mix mix = possible(c);
+	char names[300];
+
+	if (!(guest ? c->vcpus : c->hosts) || mix_any(&mix, c->kind, guest))
+		return true;
+	snprintf(error, size,
+		 "mix: nothing is left for %s on %s memory; expected a weight above 0 for one of: %s",
+		 guest ? "vCPUs" : "host threads", plan_memory_name(c->kind),
+		 plan_kind_names(c->kind, guest, names, sizeof(names)));
+	return false;
+}
+
+bool plan_config_check(const struct plan_config *c, char *error, size_t size)
+{
+	if (!plan_shape_check(c, error, size))
+		return false;
+	if (c->ops < 1 || c->ops > PLAN_OPS_MAX) {
+		snprintf(error, size, "ops: %u is not allowed; expected 1 to %u per actor", c->ops,
+			 PLAN_OPS_MAX);
+		return false;
+	}
+	return actors_check(c, true, error, size) && actors_check(c, false, error, size);
+}
+
+void plan_generate(struct plan *plan, const struct plan_config *config, uint64_t seed,
+		   uint32_t round)
+{
+	struct source s = { .config = config, .mix = possible(config) };
+	struct plan_op op;
+	uint32_t actor, i;
+
+	plan_init(plan, config);
+	plan->config.seed = seed;
+	plan->config.round = round;
+	s.prng = stream(seed, round, STREAM_HOT);
+	for (i = 0; i < HOT_PAGES; i++)
+		s.hot[i] = prng_below(&s.prng, config->pages);
+	for (actor = 0; actor < plan_actors(plan); actor++) {
+		const bool guest = plan_actor_guest(plan, actor);
+
+		s.prng = stream(seed, round,
+				guest ? actor : PLAN_VCPUS_MAX + actor - config->vcpus);
+		for (i = 0; i < config->ops; i++) {
+			op = draw_op(&s, guest);
+			plan_add(plan, actor, &op);
+		}
+	}
+}
+
+void plan_layout(const struct plan_config *c, struct plan_memslot *memslots)
+{
+	struct prng prng = stream(c->seed, 0, STREAM_LAYOUT);
+	uint32_t order[PLAN_MEMSLOTS_MAX], offset = 0, i, j, t;
+
+	for (i = 0; i < c->slots; i++) {
+		const uint32_t first = (uint64_t)c->pages * i / c->slots;
+
+		memslots[i].first = first;
+		memslots[i].pages = (uint64_t)c->pages * (i + 1) / c->slots - first;
+		order[i] = i;
+	}
+	for (i = c->slots; i-- > 1; ) {
+		j = prng_below(&prng, i + 1);
+		t = order[i];
+		order[i] = order[j];
+		order[j] = t;
+	}
+	for (i = 0; i < c->slots; i++) {
+		memslots[order[i]].offset = offset;
+		offset += memslots[order[i]].pages;
+	}
+}

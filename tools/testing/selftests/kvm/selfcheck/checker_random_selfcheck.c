@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The checker on long random histories: those of memory that behaves are never flagged;
+ * with one read changed to what nothing explains, always, and that read is in the witness.
+ * CHECKER_EVENTS=N in the environment asks for more than a million.
+ */
+#include <stdlib.h>
+#include "kselftest_harness.h"
+#include "history_sim.h"
+
+#define EVENTS		1000000
+#define WINDOWS		4
+#define WINDOW_MAX	1500
+#define HISTORY_MAX	(WINDOWS * 2 * (WINDOW_MAX + SIM_ACTORS))
+
+/* More than the default takes longer than the harness waits. */
+FIXTURE(checker) { };
+FIXTURE_SETUP(checker) { }
+FIXTURE_TEARDOWN(checker) { }
+
+static uint64_t events_wanted(void)
+{
+	const char *text = getenv("CHECKER_EVENTS");
+
+	return text ? strtoull(text, NULL, 0) : EVENTS;
+}
+
+/* Short histories find other things than long ones. */
+static uint32_t window_size(struct prng *prng)
+{
+	static const uint32_t sizes[] = { 10, 40, 200, WINDOW_MAX };
+
+	return 1 + prng_below(prng, sizes[prng_below(prng, 4)]);
+}
+
+static int window_judge(struct checker *c, const struct sim *s)
+{
+	unsigned int a;
+
+	for (a = 0; a < s->shape.actors; a++)
+		if (!checker_add_log(c, s->log[a])) {
+			fprintf(stderr, "%s\n", checker_error(c));
+			abort();
+		}
+	return checker_run(c);
+}
+
+static void anomaly_show(uint64_t seed, const struct checker *c)
+{
+	char text[2000];
+
+	anomaly_describe(checker_anomaly(c, 0), text, sizeof(text));
+	fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, text);
+}
+
+TEST_F_TIMEOUT(checker, memory_that_behaves, 3600)
+{
+	uint64_t seed, events = 0, reads = 0, undecided = 0;
+	static struct sim sim;
+	unsigned int window;
+
+	for (seed = 0; events < events_wanted(); seed++) {
+		struct prng prng = { seed };
+		struct sim_shape shape = sim_shape_random(&prng);
+		struct checker_config config;
+		struct checker *c;
+
+		sim_init(&sim, &shape, seed, 2 * (WINDOW_MAX + SIM_ACTORS));
+		config = sim_config(&sim);
+		c = checker_create(&config);
+		for (window = 0; window < WINDOWS; window++) {
+			sim_window(&sim, window_size(&prng));
+			if (!window_judge(c, &sim))
+				continue;
+			anomaly_show(seed, c);
+			ASSERT_TRUE(false);
+		}
+		events += checker_stats(c).events;
+		reads += checker_stats(c).reads;
+		undecided += checker_stats(c).undecided;
+		checker_destroy(c);
+		sim_free(&sim);
+	}
+	TH_LOG("%llu events, %llu reads, %llu accesses that may have met either copy, %llu seeds",
+	       (unsigned long long)events, (unsigned long long)reads,
+	       (unsigned long long)undecided, (unsigned long long)seed);
+}
+
+/*
+ * What a read can surely not have returned, by looking at everything that ever happened:
+ * for each source of the value that began before the read ended, something definite lies
+ * wholly between the two.  Written without regard to speed or to how the checker does it.
+ */
+struct past {
+	struct event event[HISTORY_MAX];
+	unsigned int count, window[WINDOWS + 1];
+	const struct sim *sim;
+};
+
+static void past_add(struct past *p, const struct sim *s)
+{
+	unsigned int a, i;
+
+	for (a = 0; a < s->shape.actors; a++)
+		for (i = 0; i < s->log[a]->count; i++)
+			p->event[p->count++] = s->log[a]->events[i];
+}
+
+static bool on_page(const struct event *e, uint32_t page)
+{
+	return e->page <= page && page < e->page + e->pages;
+}
+
+static bool between(const struct event *x, uint64_t after, uint64_t before)
+{
+	return !(x->flags & EVENT_MAYBE) && x->begin > after && x->end < before;
+}
+
+static bool converted(const struct past *p, uint32_t page, uint8_t to, uint64_t after,
+		      uint64_t before)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->count; i++)
+		if (p->event[i].kind == EVENT_CONVERT && p->event[i].value == to &&
+		    on_page(&p->event[i], page) && between(&p->event[i], after, before))
+			return true;
+	return false;
+}
+
+/* Copies that an access may have met. */
+static uint8_t reach(const struct past *p, const struct event *e)
+{
+	uint8_t copies = 0, to;
+	unsigned int i;
+
+	if (!p->sim->shape.split)
+		return 1;
+	if (e->flags & EVENT_COPIES)
+		return e->flags / EVENT_COPY0 & 3;
+	for (to = 0; to < 2; to++) {
+		if (p->sim->first_state[e->page] == to && !converted(p, e->page, !to, 0, e->begin))
+			copies |= 1 << to;
+		for (i = 0; i < p->count; i++)
+			if (p->event[i].kind == EVENT_CONVERT && p->event[i].value == to &&
+			    on_page(&p->event[i], e->page) && p->event[i].begin < e->end &&
+			    !converted(p, e->page, !to, p->event[i].end, e->begin))
+				copies |= 1 << to;
+	}
+	return copies;
+}
+
+static uint8_t page_copies(const struct past *p, const struct event *e)
+{
+	uint8_t copies = e->flags / EVENT_COPY0 & 3;
+
+	if (!p->sim->shape.split)
+		return 1;
+	return copies ? copies : 3;
+}
+
+/* Copies in which an event may put @value into the word that @r read. */
+static uint8_t source_copies(const struct past *p, const struct event *x, const struct event *r,
+			     uint64_t value)
+{
+	const struct sim_shape *shape = &p->sim->shape;
+
+	if (!on_page(x, r->page))
+		return 0;
+	switch (x->kind) {
+	case EVENT_WRITE:
+		return x->value == value && x->slot == r->slot ? reach(p, x) : 0;
+	case EVENT_RESET:
+		return value ? 0 : page_copies(p, x);
+	case EVENT_UNDEFINED:
+		return page_copies(p, x);
+	case EVENT_CONVERT:
+		if (!shape->undefined[x->value])
+			return 0;
+		return shape->split ? 1 << x->value : 1;
+	}
+	return 0;
+}
+
+/* Did something definite put another value into this copy, wholly within these tickets? */
+static bool replaced(const struct past *p, const struct event *r, unsigned int copy,
+		     uint64_t value, uint64_t after)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->count; i++) {
+		const struct event *x = &p->event[i];
+
+		if (!on_page(x, r->page) || !between(x, after, r->begin))
+			continue;
+		if (x->kind == EVENT_WRITE && x->slot == r->slot && x->value != value &&
+		    reach(p, x) == 1 << copy)
+			return true;
+		if (x->kind == EVENT_RESET && value && page_copies(p, x) & 1 << copy)
+			return true;
+	}
+	return false;
+}
+
+static bool explained(const struct past *p, const struct event *r, uint64_t value)
+{
+	uint8_t copies = reach(p, r);
+	unsigned int copy, i;
+
+	for (copy = 0; copy < 2; copy++) {
+		if (!(copies & 1 << copy))
+			continue;
+		if (!value && !replaced(p, r, copy, 0, 0))
+			return true;
+		for (i = 0; i < p->count; i++) {
+			const struct event *x = &p->event[i];
+
+			if (source_copies(p, x, r, value) & 1 << copy && x->begin < r->end &&
+			    !replaced(p, r, copy, value, x->end))
+				return true;
+		}
+	}
+	return false;
+}
+
+enum fault { GARBAGE, FOREIGN, MISPLACED, FORGED, ZERO, OLD, FAULTS };
+
+static const char *const FAULT_NAME[FAULTS] = {
+	"no token", "another VM's", "another place's", "never written", "zero", "an old token"
+};
+
+static uint64_t faulty_value(struct prng *prng, const struct past *p, const struct event *r,
+			     enum fault fault)
+{
+	const uint64_t token = token_make(3, 0, 1, r->page, r->slot);
+	unsigned int i, tries;
+
+	switch (fault) {
+	case GARBAGE:
+		return 0xdead0000 + prng_below(prng, 1000);
+	case FOREIGN:
+		return token + (1ull << 56);
+	case MISPLACED:
+		return token ^ (prng_below(prng, 2) ? 1ull : 1ull << 9);
+	case FORGED:
+		return token_make(3, 0, TOKEN_SEQ_MASK / 2, r->page, r->slot);
+	case OLD:
+		for (tries = 0; tries < 200; tries++) {
+			i = prng_below(prng, p->count);
+			if (p->event[i].kind == EVENT_WRITE && p->event[i].page == r->page &&
+			    p->event[i].slot == r->slot && p->event[i].begin < r->begin)
+				return p->event[i].value;
+		}
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* A read of window @window in @log changed so that nothing explains it; NULL: none found. */
+static struct event *fault_plant(struct prng *prng, const struct past *p, struct sim *s,
+				 enum fault fault)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 20; tries++) {
+		struct history_log *log = s->log[prng_below(prng, s->shape.actors)];
+		struct event *e = log->count ? &log->events[prng_below(prng, log->count)] : NULL;
+		uint64_t value;
+
+		if (!e || e->kind != EVENT_READ)
+			continue;
+		value = faulty_value(prng, p, e, fault);
+		if (value == e->value || explained(p, e, value))
+			continue;
+		e->value = value;
+		return e;
+	}
+	return NULL;
+}
+
+/* Where it is an old value, another read may have become the one that cannot be explained. */
+static bool class_fits(enum fault fault, const struct event *e, enum verdict_class cls)
+{
+	switch (fault) {
+	case FOREIGN:
+		return cls == VERDICT_LEAK;
+	case MISPLACED:
+		return cls == VERDICT_WRONG_PAGE;
+	case GARBAGE:
+	case FORGED:
+		return cls == VERDICT_NOT_SCRUBBED;
+	default:
+		if (!e->value)
+			return cls == VERDICT_LOST_DATA || cls == VERDICT_LOST_WRITE;
+		return true;
+	}
+}
+
+static bool witness_has(const struct anomaly *a, const struct event *e)
+{
+	unsigned int i;
+
+	for (i = 0; i < a->count; i++)
+		if (a->witness[i].event.begin == e->begin && a->witness[i].event.kind == e->kind)
+			return true;
+	return false;
+}
+
+/* Returns 1 if a fault was planted and found, 0 if none fitted, -1 if it was missed. */
+static int planted(uint64_t seed, enum fault fault)
+{
+	unsigned int window, last;
+	struct prng prng = { seed };
+	struct sim_shape shape = sim_shape_random(&prng);
+	struct checker_config config;
+	const struct anomaly *a;
+	static struct past past;
+	static struct sim sim;
+	struct event *e = NULL;
+	struct checker *c;
+	int result = 0;
+
+	past.count = 0;
+	past.sim = &sim;
+	sim_init(&sim, &shape, seed, 2 * (WINDOW_MAX + SIM_ACTORS));
+	config = sim_config(&sim);
+	c = checker_create(&config);
+	last = prng_below(&prng, WINDOWS);
+	for (window = 0; window <= last; window++) {
+		sim_window(&sim, 1 + prng_below(&prng, 150));
+		past_add(&past, &sim);
+		if (window == last)
+			e = fault_plant(&prng, &past, &sim, fault);
+		if (!e && window == last)
+			break;
+		result = window_judge(c, &sim);
+	}
+	a = e ? checker_anomaly(c, 0) : NULL;
+	if (e && !(result == 1 && witness_has(a, e) && class_fits(fault, e, a->cls))) {
+		fprintf(stderr, "%s: read %llu..%llu, %d anomalies\n", FAULT_NAME[fault],
+			(unsigned long long)e->begin, (unsigned long long)e->end, result);
+		if (a)
+			anomaly_show(seed, c);
+		result = -1;
+	}
+	checker_destroy(c);
+	sim_free(&sim);
+	return result;
+}
+
+TEST_F_TIMEOUT(checker, one_fault_is_found, 3600)
+{
+	uint64_t seed, seeds = events_wanted() / 1000 * 6, found[FAULTS] = { 0 };
+	unsigned int fault;
+
+	for (seed = 0; seed < seeds; seed++) {
+		int result;
+
+		fault = seed % FAULTS;
+		result = planted(seed, fault);
+		ASSERT_GE(result, 0)
+			TH_LOG("seed %llu", (unsigned long long)seed);
+		found[fault] += result;
+	}
+	for (fault = 0; fault < FAULTS; fault++) {
+		TH_LOG("%s: planted and found %llu times", FAULT_NAME[fault],
+		       (unsigned long long)found[fault]);
+		EXPECT_GT(found[fault], seeds / FAULTS / 4);
+	}
+}
+
+TEST_HARNESS_MAIN

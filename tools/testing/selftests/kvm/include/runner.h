@@ -59,6 +59,7 @@ struct program_option {
 	const char *help;
 	uint64_t *value;
 	uint64_t minimum, maximum;
+	const char **text;	/* instead of @value: any text, the program checks it itself */
 };
 
 struct program {

@@ -18,9 +18,13 @@ static void usage(const struct program *p)
 	       "  --iterations N     rounds of each race (default %llu)\n"
 	       "  --duration SECONDS for sub-tests that run for a time\n",
 	       p->name, (unsigned long long)p->iterations);
-	for (o = p->options; o && o->name; o++)
-		printf("  %-18s %s (default %llu)\n", o->name, o->help,
-		       (unsigned long long)*o->value);
+	for (o = p->options; o && o->name; o++) {
+		printf("  %-18s %s", o->name, o->help);
+		if (o->text)
+			printf("\n");
+		else
+			printf(" (default %llu)\n", (unsigned long long)*o->value);
+	}
 	printf("Exit code: 0 passed, 1 failed, 2 bad usage, 4 all skipped\n");
 }
 
@@ -52,6 +56,12 @@ static int parse_own(const struct program *p, const char *name, const char *text
 	for (o = p->options; o && o->name; o++) {
 		if (strcmp(o->name, name))
 			continue;
+		if (o->text && !text)
+			return bad(p, name, text, o->help);
+		if (o->text) {
+			*o->text = text;
+			return -1;
+		}
 		if (parse_number(text, o->minimum, o->maximum, &value)) {
 			*o->value = value;
 			return -1;

@@ -99,7 +99,8 @@ static void bind_overlap(struct api *api)
 		r.size = file.size = plain.size = parts[i].pages * page;
 		/* kvm_gmem_commit_memory_region(); its forerunner kvm_gmem_bind() said EINVAL. */
 		file.gmem_offset = parts[i].first * page;
-		api_slot_try(api, parts[i].free ? 0 : API_EITHER(EEXIST, EINVAL), &file, "file taken");
+		api_slot_try(api, parts[i].free ? 0 : API_EITHER(EEXIST, EINVAL), &file,
+			     "file taken");
 		/* kvm_check_memslot_overlap(). */
 		r.gpa = API_GPA + (parts[i].first - API_RAM_FIRST) * page;
 		plain.gpa = r.gpa;

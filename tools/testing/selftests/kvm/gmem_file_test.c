@@ -44,7 +44,8 @@ static void fallocate_mode(struct api *api)
 		{ FALLOC_FL_PUNCH_HOLE, EOPNOTSUPP },
 		{ FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, EOPNOTSUPP },
 		{ FALLOC_FL_NO_HIDE_STALE | FALLOC_FL_KEEP_SIZE, EOPNOTSUPP },
-		{ FALLOC_FL_NO_HIDE_STALE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, EOPNOTSUPP },
+		{ FALLOC_FL_NO_HIDE_STALE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		  EOPNOTSUPP },
 		/* The same; EINVAL until vfs_fallocate() became one switch over the modes. */
 		{ FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_KEEP_SIZE, API_EITHER(EOPNOTSUPP, EINVAL) },
 		{ FALLOC_FL_INSERT_RANGE | FALLOC_FL_KEEP_SIZE, API_EITHER(EOPNOTSUPP, EINVAL) },
@@ -200,8 +201,8 @@ static void mmap_args(struct api *api)
 	/* do_mmap(): no length, offset not aligned, end beyond s_maxbytes, MAP_SYNC. */
 	expect_map(api, EINVAL, fd, rw, MAP_SHARED, 0, 0);
 	expect_map(api, EINVAL, fd, rw, MAP_SHARED, page / 2, page);
-	expect_map(api, EOVERFLOW, fd, rw, MAP_SHARED, api_bytes((struct api_bytes){ -1, INT64_MIN }),
-		   page);
+	expect_map(api, EOVERFLOW, fd, rw, MAP_SHARED,
+		   api_bytes((struct api_bytes){ -1, INT64_MIN }), page);
 	expect_map(api, EOPNOTSUPP, fd, rw, MAP_SHARED_VALIDATE | MAP_SYNC, 0, page);
 	/* do_mmap(), path_noexec(): the mount is noexec; mprotect_fixup(): so is the mapping. */
 	expect_map(api, EPERM, fd, PROT_READ | PROT_EXEC, MAP_SHARED, 0, page);

@@ -89,7 +89,8 @@ static void run_convert(const struct run *run)
 	agent_fill(s.agent, GPA, GPA, SIZE, token(&s, FILLED_BY_GUEST));
 	for (i = 0; i < SIZE / 8; i++) {
 		uint64_t found = *ram_word(s.ram, GPA + 8 * i);
-		uint64_t due = token_at(token(&s, FILLED_BY_GUEST), i / TOKEN_SLOTS, i % TOKEN_SLOTS);
+		uint64_t due = token_at(token(&s, FILLED_BY_GUEST), i / TOKEN_SLOTS,
+					i % TOKEN_SLOTS);
 
 		if (found != due)
 			diagnose_fail(VERDICT_LOST_WRITE, "guest's writes after implicit conversion",

@@ -128,7 +128,8 @@ static void op_pre_fault(struct stress *s, uint64_t gpa, uint64_t size)
 
 static void operate(struct stress *s, enum op op, uint32_t first, uint32_t count)
 {
-	uint64_t offset = first * (uint64_t)TOKEN_PAGE_SIZE, size = count * (uint64_t)TOKEN_PAGE_SIZE;
+	uint64_t offset = first * (uint64_t)TOKEN_PAGE_SIZE;
+	uint64_t size = count * (uint64_t)TOKEN_PAGE_SIZE;
 
 	switch (op) {
 	case OP_PUNCH:
@@ -144,7 +145,8 @@ static void operate(struct stress *s, enum op op, uint32_t first, uint32_t count
 		break;
 	case OP_DISCARD:
 		begin_in_place(s, first, count, TIMELINE_RESET1);
-		verdict_require(!madvise(s->ram->hva + offset, size, MADV_DONTNEED), "MADV_DONTNEED");
+		verdict_require(!madvise(s->ram->hva + offset, size, MADV_DONTNEED),
+				"MADV_DONTNEED");
 		watchers_end(&s->w, first, count);
 		break;
 	case OP_PRE_FAULT:

@@ -105,7 +105,8 @@ static void gave_up(struct agent_mailbox *mb, struct agent_plan *plan, const str
 	if (op->kind != PLAN_WRITE && op->kind != PLAN_EXCHANGE)
 		return;
 	token = token_make(plan->vm, plan->actor, plan->seq, op->page, op->slot);
-	log_event(plan, op, EVENT_WRITE, token, begin, history_ticket(&control->ticket), EVENT_MAYBE);
+	log_event(plan, op, EVENT_WRITE, token, begin, history_ticket(&control->ticket),
+		  EVENT_MAYBE);
 }
 
 uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)

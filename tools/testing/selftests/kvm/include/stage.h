@@ -36,7 +36,7 @@ struct stage {
 	struct memslot slots[PLAN_MEMSLOTS_MAX];
 	pthread_mutex_t slot_lock;	/* one memslot comes or goes at a time */
 	pthread_rwlock_t file_lock;	/* held for writing while the file is replaced */
-	pthread_rwlock_t map_lock;	/* held for writing while the mapping is protected or forked */
+	pthread_rwlock_t map_lock;	/* one mprotect at a time */
 
 	struct agent *agents[PLAN_VCPUS_MAX];
 	struct agent_plan *guests[PLAN_VCPUS_MAX];

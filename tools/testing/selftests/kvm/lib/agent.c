@@ -9,13 +9,28 @@
 #include "nodes.h"
 #include "verdict.h"
 
+/* The suberror of an exit during the delivery of an event (linux/kvm.h). */
+#define DELIVERY_EVENT	3
+
+/*
+ * What the emulated CPU does when it mixes up host and guest, see docs/emulator.md: a
+ * triple fault, or an exception under delivery in a guest that raises none.
+ */
+static bool emulator_slip(const struct vcpu_exit *exit)
+{
+	if (!arch_emulated())
+		return false;
+	return exit->kind == VCPU_EXIT_SHUTDOWN ||
+	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT);
+}
+
 static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct vcpu_exit *exit)
 {
 	char what[200], registers[300];
 
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
-	if (exit->kind == VCPU_EXIT_SHUTDOWN && arch_emulated())
+	if (emulator_slip(exit))
 		verdict_disturbed("VM type %s, vCPU %u: %s; under emulation, see docs/emulator.md",
 				  a->vcpu->vm->type->name, a->vcpu->id, what);
 	verdict_fail(VERDICT_ABI, "VM type %s, vCPU %u, operation %u at gpa %#llx: %s\n%s",
@@ -80,7 +95,7 @@ static void agent_enter(struct agent *a)
 				vcpu_mmio_answer(a->vcpu, WATCH_ABSENT);
 			break;
 		case VCPU_EXIT_INTERNAL_ERROR:
-			if (!a->on_fault)
+			if (!a->on_fault || emulator_slip(&exit))
 				agent_lost(a, &exit);
 			/* fall through */
 		case VCPU_EXIT_MEMORY_FAULT:

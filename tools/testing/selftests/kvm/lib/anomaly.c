@@ -29,7 +29,10 @@ static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char
 static void say_when_who(struct text *t, const struct event *e)
 {
 	if (e->actor == HISTORY_NOBODY) {
-		say(t, "until %llu: ", (unsigned long long)e->end);
+		if (e->end)
+			say(t, "at the barrier (%llu): ", (unsigned long long)e->end);
+		else
+			say(t, "at the start: ");
 		return;
 	}
 	say(t, "%llu..%llu ", (unsigned long long)e->begin, (unsigned long long)e->end);

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside the checker.  checker.c orders and distributes events to pages and cells,
- * checker_span.c answers questions about operations on a page, checker_cell.c builds the
- * clusters of a cell, checker_zone.c compares them, checker_zero.c judges reads of zero,
- * checker_carry.c says what a cell may hold at the barrier, checker_witness.c puts the
- * proof of an anomaly together.
+ * Inside the checker.
+ *
+ *	checker_log	takes the logs, refuses those that make no sense
+ *	checker		orders events and distributes them to pages and cells
+ *	checker_span	answers questions about operations on a page
+ *	checker_cell	a cell: prepares its accesses, has everything else done to it
+ *	checker_read	reads find the cluster of their value
+ *	checker_zone	clusters are compared
+ *	checker_zero	reads of zero, where it has several sources
+ *	checker_carry	what the cell may hold at the barrier
+ *	checker_witness	the proof of an anomaly
  */
 #ifndef CHECKER_PARTS_H
 #define CHECKER_PARTS_H
@@ -168,6 +174,12 @@ struct checker {
 	char error[240];
 };
 
+/* Of pages as a whole, not of one slot. */
+static inline bool event_on_pages(const struct event *e)
+{
+	return e->kind != EVENT_READ && e->kind != EVENT_WRITE;
+}
+
 /* Room for @want elements of @size in @array; what is there stays. */
 void *checker_room(struct checker *c, void *array, size_t have, size_t want, size_t size);
 
@@ -232,6 +244,12 @@ uint8_t page_reach(struct page_view *v, uint64_t begin, uint64_t end);
 /* The same at the barrier that comes now. */
 uint8_t page_copies_after(struct page_view *v);
 
+/* Is there a cluster of this value? */
+struct cluster *cluster_find(const struct cell_view *cell, uint64_t value);
+/* Add a read to the cluster of what it returned, or say why there is none. */
+void read_judge(struct checker *c, uint32_t read);
+/* Join the clusters of what an exchange found and left. */
+void exchange_judge(struct checker *c, uint32_t read);
 void cell_judge(struct checker *c);
 void cell_carry(struct checker *c);
 void zero_judge(struct checker *c);

@@ -111,18 +111,43 @@ static const struct span *zero_nearest(struct checker *c, unsigned int copy, con
 	return begun ? &c->view.reset[copy].all[begun - 1] : NULL;
 }
 
+/* Zero between two reads of a value: that which a reset explains is not the wrong one. */
+static void zero_between(struct checker *c, unsigned int copy, uint32_t read)
+{
+	const struct access *r = &c->cell.a[read];
+	const struct zone *u = zone_before(&c->cell.zone[copy], r->begin, NULL);
+	const struct span *reset = zero_nearest(c, copy, r);
+	struct proof data = zone_proof(c, u, r->end, r->begin);
+	struct anomaly a = anomaly_new(VERDICT_LOST_DATA,
+				       "the data was there before the read and after it");
+
+	if (reset && reset->end > data.f) {
+		a.cls = VERDICT_STALE_MAPPING;
+		a.why = "the slot had become zero, and a value from before that came back";
+		anomaly_access(c, &a, WITNESS_PROOF, read);
+		anomaly_op(c, &a, WITNESS_BETWEEN, reset->op);
+	} else {
+		anomaly_access(c, &a, WITNESS_READ, read);
+	}
+	anomaly_proof(c, &a, &data);
+	anomaly_source(c, &a, data.last);
+	anomaly_done(c, &a);
+}
+
 static void zero_report(struct checker *c, unsigned int copy, uint32_t read,
 			enum zero_fault fault, const struct zero_source *found)
 {
 	const struct access *r = &c->cell.a[read];
-	const struct span *reset = fault == ZERO_BETWEEN ? NULL : zero_nearest(c, copy, r);
+	const struct span *reset = zero_nearest(c, copy, r);
 	uint64_t s = reset ? max(reset->begin, r->begin) : r->begin;
-	uint64_t f = reset ? min(reset->end, r->end) : fault == ZERO_BETWEEN ? r->end : c->barrier;
 	const struct zone *u = zone_before(&c->cell.zone[copy], s, NULL);
-	struct anomaly a = anomaly_new(VERDICT_LOST_DATA, fault == ZERO_BETWEEN ?
-				       "the data was there before the read and after it" :
+	struct anomaly a = anomaly_new(VERDICT_LOST_DATA,
 				       "nothing made the slot zero since it held data");
 
+	if (fault == ZERO_BETWEEN) {
+		zero_between(c, copy, read);
+		return;
+	}
 	anomaly_access(c, &a, WITNESS_READ, read);
 	if (reset)
 		anomaly_op(c, &a, WITNESS_BETWEEN, reset->op);
@@ -131,7 +156,8 @@ static void zero_report(struct checker *c, unsigned int copy, uint32_t read,
 		a.why = "an exchange had found this zero already: what it left is lost";
 		anomaly_access(c, &a, WITNESS_PROOF, found->taker);
 	} else if (u) {
-		struct proof data = zone_proof(c, u, f, s);
+		struct proof data = zone_proof(c, u, reset ? min(reset->end, r->end) : c->barrier,
+					       s);
 
 		anomaly_proof(c, &a, &data);
 		anomaly_source(c, &a, data.last);

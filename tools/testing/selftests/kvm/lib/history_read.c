@@ -231,8 +231,10 @@ static bool head_word(char *word, struct checker_config *config)
 		return true;
 	}
 	if (prefix_take(&word, "vm=")) {
-		config->vm = number_take(&word, 15, &value) ? value : 0;
-		return !*word;
+		if (!number_take(&word, 15, &value) || *word)
+			return false;
+		config->vm = value;
+		return true;
 	}
 	if (prefix_take(&word, "undefined=") && word_index(word, COPIES) < 2) {
 		config->undefined[word_index(word, COPIES)] = true;

@@ -126,8 +126,9 @@ static void outcome_of_klog(struct outcome *out, struct klog *k, const struct kn
 {
 	enum klog_result result;
 	char log[3000];
+	const char *pattern = known && known->cls == VERDICT_KERNEL ? known->complaint : NULL;
 
-	result = klog_check(k, known && known->cls == VERDICT_KERNEL ? known->complaint : NULL, log, sizeof(log));
+	result = klog_check(k, pattern, log, sizeof(log));
 	if (result == KLOG_CLEAN)
 		return;
 	out->klog = result == KLOG_COMPLAINT;

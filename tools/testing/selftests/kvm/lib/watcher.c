@@ -175,7 +175,7 @@ void watchers_pass(struct watchers *w)
 	for (i = 0; i < count; i++) {
 		while (__atomic_load_n(&w->watches[i]->passes, __ATOMIC_ACQUIRE) < start[i] + 2) {
 			watchers_check(w);
-			/* On a crowded machine a pass takes long: what counts is that it goes on. */
+			/* On a crowded machine a pass takes long; what counts: it goes on. */
 			if (watchers_accesses(w) != seen)
 				verdict_progress();
 			seen = watchers_accesses(w);

@@ -19,7 +19,8 @@ struct canary {
 };
 
 /**
- * canary_catcher() - prepare to catch @pages pages
+ * canary_catcher() - prepare to catch freed pages
+ * @pages: how many, of 4096 bytes
  *
  * Return: NULL if the kernel has no guest_memfd that the host can map.
  */

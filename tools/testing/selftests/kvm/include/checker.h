@@ -33,7 +33,8 @@
  *  - A value written twice to one cell between two barriers (a sequence number has
  *    wrapped) is judged like zero.
  *  - What a cell may hold at a barrier is a set for each copy; that two cells or copies
- *    cannot both have chosen freely from theirs is forgotten.
+ *    cannot both have chosen freely from theirs is forgotten.  A set of more than 64 becomes
+ *    "anything", until the next definite write or reset.
  *
  * Nothing before a barrier is kept but those sets, so memory is bounded by the cells in
  * use and the operations between two barriers.

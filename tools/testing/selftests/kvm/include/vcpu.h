@@ -69,7 +69,7 @@ void vcpu_convert_answer(struct vcpu *vcpu, int error);
 void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size);
 
 /**
- * vcpu_pre_fault() - KVM_PRE_FAULT_MEMORY until done
+ * __vcpu_pre_fault() - KVM_PRE_FAULT_MEMORY until done
  * @vcpu: the vCPU
  * @gpa: start, bytes
  * @size: bytes

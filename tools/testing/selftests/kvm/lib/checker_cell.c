@@ -117,6 +117,7 @@ static void cell_prepare(struct checker *c)
 	cell->soles[0] = cell->soles[1] = 0;
 	cell->zero_read[0] = cell->zero_read[1] = 0;
 	cell->anomaly.count = 0;
+	cell->reports = 0;
 	cell->derived = false;
 	cell->zero = cell->carried_count ? 0 : c->page[c->view.page].zero;
 	cell->any = cell->carried_count ? 0 : c->page[c->view.page].any;

@@ -84,7 +84,8 @@ bool checker_add_log(struct checker *c, const struct history_log *log)
 	if (!count)
 		return true;
 	CHECKER_ROOM(c, c->log, c->log_room, c->logs + 1);
-	c->log[c->logs++] = (struct log_cursor){ log->events, log->events + count };
+	c->log[c->logs++] = (struct log_cursor){ log->events[0].begin, log->events,
+						     log->events + count };
 	return true;
 }
 

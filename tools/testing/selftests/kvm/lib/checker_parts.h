@@ -72,7 +72,7 @@ struct page_state {
 	struct carried *carried;	/* by slot */
 	uint32_t count, room;
 	uint8_t copies;			/* which one accesses may reach, a bit each */
-	uint8_t zero, any;		/* of slots not carried: copies that may hold zero, anything */
+	uint8_t zero, any;		/* of slots not carried: copies that may be so */
 };
 
 /* A value that was written (or was there at the barrier), and its reads; see checker.h. */
@@ -82,7 +82,7 @@ struct cluster {
 	uint32_t f_op, s_op;		/* accesses that have them; NONE: the barrier */
 	uint32_t source;		/* access that wrote it; NONE: carried */
 	uint32_t taker;			/* exchange that found it */
-	uint32_t next;			/* cluster that this exchange left; or next source of a duplicate */
+	uint32_t next;			/* cluster this exchange left; or next duplicate */
 	uint32_t mask_op;		/* access that fixed the copy */
 	uint32_t proof;			/* first read of it; NONE: none */
 	uint8_t mask;			/* copies in which it may have been */
@@ -130,17 +130,19 @@ struct cell_view {
 	uint32_t clusters, cluster_room;
 	uint32_t *table;		/* hash: value to cluster + 1 */
 	uint32_t table_mask, table_room;
-	struct zones zone[3];		/* by copy, and those for which it is not known or not sure */
+	struct zones zone[3];		/* by copy; last: copy not known or not sure */
 	struct spans write[2];		/* definite writes; only where contents were undefined */
 	struct sole *sole[2];
 	uint32_t soles[2], sole_room[2];
 	uint64_t zero_read[2];		/* latest begin of a read of zero */
 	struct anomaly anomaly;		/* the earliest one; count is 0 while there is none */
+	uint32_t reports;		/* of anomalies */
 	bool derived;			/* what is found now follows from more than its witness */
 	bool anomaly_derived;		/* so it did: give way to one that needs no more */
 };
 
 struct log_cursor {
+	uint64_t begin;			/* of the next event */
 	const struct event *at, *end;
 };
 
@@ -261,6 +263,8 @@ void zones_judge_undecided(struct checker *c);
 const struct zone *zone_before(struct zones *z, uint64_t t, const struct zone *self);
 void zones_clear(struct cell_view *cell);
 
+/* More reports on this cell would only cost time: what comes first was looked at first. */
+bool anomaly_enough(struct checker *c);
 /* Begin the report of an anomaly; what is added comes from the cell being judged. */
 struct anomaly anomaly_new(enum verdict_class cls, const char *why);
 void anomaly_access(struct checker *c, struct anomaly *a, enum witness_role role, uint32_t access);

@@ -31,8 +31,11 @@ static void unknown_value(struct checker *c, uint32_t read)
 	const uint32_t page = c->view.page & TOKEN_PAGE_MASK;
 	struct anomaly a = anomaly_new(VERDICT_NOT_SCRUBBED,
 				       "no actor wrote this value, and memory starts as zero");
-	bool zero_due = anomaly_context(c, &a, r);
+	bool zero_due;
 
+	if (anomaly_enough(c))
+		return;
+	zero_due = anomaly_context(c, &a, r);
 	if (!r->value) {
 		a.cls = VERDICT_LOST_DATA;
 		a.why = "nothing made the slot zero since it held data";

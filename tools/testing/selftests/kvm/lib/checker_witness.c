@@ -2,6 +2,13 @@
 /* The witness of an anomaly: from indices to events, complete and in ticket order. */
 #include "checker_parts.h"
 
+#define REPORTS_MAX	64
+
+bool anomaly_enough(struct checker *c)
+{
+	return c->cell.reports++ >= REPORTS_MAX;
+}
+
 struct anomaly anomaly_new(enum verdict_class cls, const char *why)
 {
 	return (struct anomaly){ .cls = cls, .why = why };

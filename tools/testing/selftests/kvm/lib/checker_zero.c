@@ -199,11 +199,11 @@ static void zero_read(struct checker *c, uint32_t read)
 		if (fault == ZERO_LEGAL)
 			break;
 	}
-	if (fault != ZERO_LEGAL) {
+	if (fault != ZERO_LEGAL && !anomaly_enough(c)) {
 		cell->derived = r->reach == BOTH_COPIES || zero_derived(c, r);
 		zero_report(c, last, read, fault, &found);
 		cell->derived = false;
-	} else if (r->reach != BOTH_COPIES) {
+	} else if (fault == ZERO_LEGAL && r->reach != BOTH_COPIES) {
 		cell->zero_read[copy] = max(cell->zero_read[copy], r->begin);
 		if (found.count == 1)
 			sole_keep(c, copy, read, &found.only);

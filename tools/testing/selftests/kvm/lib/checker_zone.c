@@ -216,6 +216,8 @@ static void conflict_report(struct checker *c, struct zone *v, const struct conf
 		"the reset was over before the read began, and began when the value was there");
 
 	v->flagged = true;
+	if (anomaly_enough(c))
+		return;
 	conflict_witness(c, &a, v, found);
 	if (second)
 		conflict_witness(c, &a, v, second);

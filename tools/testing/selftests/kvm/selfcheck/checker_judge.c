@@ -161,7 +161,10 @@ static void file_judge(struct judge *j, FILE *file)
 
 int main(int argc, char **argv)
 {
-	struct judge j = { .path = argv[argc - 1], .echo = argc == 3 && !strcmp(argv[1], "--echo") };
+	struct judge j = {
+		.path = argv[argc - 1],
+		.echo = argc == 3 && !strcmp(argv[1], "--echo"),
+	};
 	FILE *file = argc == 2 || j.echo ? fopen(j.path, "re") : NULL;
 
 	if (!file) {

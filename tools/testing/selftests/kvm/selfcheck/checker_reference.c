@@ -133,7 +133,8 @@ static bool of_page(const struct event *e, uint32_t page)
 	return e->page <= page && page < e->page + (e->pages ? e->pages : 1);
 }
 
-static void ops_build(struct search *s, const struct event *event, unsigned int count, uint32_t page)
+static void ops_build(struct search *s, const struct event *event, unsigned int count,
+		      uint32_t page)
 {
 	unsigned int i, j;
 

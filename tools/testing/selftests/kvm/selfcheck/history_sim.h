@@ -23,7 +23,7 @@ struct sim_shape {
 	bool resets, converts, exchanges;
 	bool maybe;			/* some operations fail */
 	bool sides;			/* some accesses name the copy they go to */
-	unsigned int sequence;		/* numbers of an actor's writes wrap here; 0: as tokens do */
+	unsigned int sequence;		/* write numbers wrap here; 0: as tokens do */
 };
 
 struct sim_effect {

@@ -32,7 +32,7 @@ def selfcheck(bench, *words):
     for numbers in TOTALS.findall(said):
         passed, fail, xfail, xpass, skip, error = map(int, numbers)
         counts.add(Counts(passed + xfail, fail + xpass + error, skip))
-    programs = len(re.findall(r'(?m)^# (\w+_selfcheck|golden)$', said))
+    programs = len(re.findall(r'(?m)^# (\w+_selfcheck|golden|\w+_golden)$', said))
     if len(TOTALS.findall(said)) != programs:
         raise Failed('a program of selfcheck/ ended without its totals')
     if code and not counts.failed:

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,28 @@ static char text[3000];
 const char *hang_text(void)
 {
 	return text;
+}
+
+static void __attribute__((format(printf, 1, 2))) append_text(const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text + used, sizeof(text) - used, fmt, args);
+	va_end(args);
+}
+
+static bool read_line(const char *path, char *line, size_t size)
+{
+	FILE *f = fopen(path, "r");
+	bool ok = f && fgets(line, size, f);
+
+	if (f)
+		fclose(f);
+	if (ok)
+		line[strcspn(line, "\n")] = 0;
+	return ok;
 }
 
 static void append_file(int pid, const char *task, const char *name)
@@ -42,16 +66,41 @@ static void describe_threads(int pid)
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	d = opendir(path);
 	while (d && (e = readdir(d))) {
-		size_t used = strlen(text);
-
 		if (e->d_name[0] == '.')
 			continue;
-		snprintf(text + used, sizeof(text) - used, "thread %s ", e->d_name);
+		append_text("thread %s ", e->d_name);
 		append_file(pid, e->d_name, "comm");
 		append_file(pid, e->d_name, "stack");
 	}
 	if (d)
 		closedir(d);
+}
+
+/*
+ * What KVM counts for the VMs of the child (debugfs): the difference between two looks
+ * tells a vCPU that spins in the guest from one that faults for ever.
+ */
+static void describe_vms(int pid, const char *when)
+{
+	static const char *const counters[] = { "exits", "pf_taken", "pf_fixed", "pf_spurious" };
+	char pattern[80], path[300], value[32];
+	unsigned int i;
+	glob_t vms;
+	size_t v;
+
+	snprintf(pattern, sizeof(pattern), "/sys/kernel/debug/kvm/%d-*", pid);
+	if (glob(pattern, 0, NULL, &vms))
+		return;
+	for (v = 0; v < vms.gl_pathc; v++) {
+		append_text("%s, VM %zu:", when, v);
+		for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+			snprintf(path, sizeof(path), "%s/%s", vms.gl_pathv[v], counters[i]);
+			if (read_line(path, value, sizeof(value)))
+				append_text(" %s %s", counters[i], value);
+		}
+		append_text("\n");
+	}
+	globfree(&vms);
 }
 
 static int limit_seconds(void)
@@ -80,7 +129,10 @@ bool hang_wait(pid_t pid, const uint64_t *progress, int *status)
 			continue;
 		snprintf(text, sizeof(text), "no progress for %d s after %llu steps\n", limit,
 			 (unsigned long long)now);
+		describe_vms(pid, "at first");
 		describe_threads(pid);
+		sleep(1);	/* the interval of the two looks, nothing waits for anything */
+		describe_vms(pid, "a second later");
 		kill(pid, SIGKILL);
 		hung = true;
 		break;

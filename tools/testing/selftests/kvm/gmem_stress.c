@@ -308,7 +308,7 @@ static const struct scenario private_memory = {
 /* A deleted slot is a hole for the guest but not for the host: no host actors here. */
 static const struct scenario shared_memory = {
 	.kind = RAM_SHARED,
-	.weight = { [OP_PUNCH] = 73, [OP_ALLOCATE] = 16, [OP_PRE_FAULT] = 8, [OP_UNPLUG] = 3 },
+	.weight = { [OP_PUNCH] = 75, [OP_ALLOCATE] = 16, [OP_PRE_FAULT] = 8, [OP_UNPLUG] = 1 },
 };
 
 static const struct scenario mapped_memory = {

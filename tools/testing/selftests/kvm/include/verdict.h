@@ -80,7 +80,7 @@ void verdict_skip(const char *fmt, ...) __attribute__((noreturn, format(printf, 
  */
 void verdict_disturbed(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-#define DISTURBED_MAX	3
+#define DISTURBED_MAX	5
 
 /* One line for the log of the sub-test; does not decide anything. */
 void verdict_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -12,7 +12,7 @@ from .problem import Problem
 from .progress import Step, live
 
 # What a program gets when nobody says otherwise: the stress is bounded by time.
-DEFAULT_ARGS = {'gmem_stress': ['--duration', '20']}
+DEFAULT_ARGS = {'gmem_stress': ['--duration', '5']}
 
 
 def build(ksrc, arch, static):

@@ -22,9 +22,6 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit);
 /* Raise an exception in the guest, so that the agent gives its operation up; -errno. */
 int arch_vcpu_abort(struct vcpu *vcpu);
 
-/* Does this machine's CPU, and so its hardware virtualization, only exist in QEMU's TCG? */
-bool arch_emulated(void);
-
 /* Registers in words, for a report. */
 void arch_vcpu_describe(const struct vcpu *vcpu, char *text, size_t size);
 

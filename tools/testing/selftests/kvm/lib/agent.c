@@ -5,6 +5,7 @@
 #include "agent.h"
 #include "attributes.h"
 #include "diagnose.h"
+#include "emulator.h"
 #include "machine_arch.h"
 #include "nodes.h"
 #include "verdict.h"
@@ -18,7 +19,7 @@
  */
 static bool emulator_slip(const struct vcpu_exit *exit)
 {
-	if (!arch_emulated())
+	if (!emulator_cpu())
 		return false;
 	return exit->kind == VCPU_EXIT_SHUTDOWN ||
 	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* x86: boot state of a vCPU, exits of its own, exceptions from outside. */
-#include <cpuid.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include "machine_arch.h"
 #include "verdict.h"
 #include "x86/agent_arch.h"
@@ -98,19 +96,6 @@ int arch_vcpu_abort(struct vcpu *vcpu)
 	events.exception.has_error_code = 1;
 	events.exception.error_code = 0;
 	return __vcpu_ioctl(vcpu, KVM_SET_VCPU_EVENTS, &events);
-}
-
-bool arch_emulated(void)
-{
-	unsigned int a, b, c, d;
-	char signature[12];
-
-	/* Leaves of a hypervisor (AMD APM 3, E.4.16); TCG signs like this. */
-	__cpuid(0x40000000, a, b, c, d);
-	memcpy(signature, &b, 4);
-	memcpy(signature + 4, &c, 4);
-	memcpy(signature + 8, &d, 4);
-	return !memcmp(signature, "TCGTCGTCGTCG", 12);
 }
 
 void arch_vcpu_describe(const struct vcpu *vcpu, char *text, size_t size)

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Is the CPU that KVM runs on itself emulated, and may therefore slip? See docs/emulator.md. */
+#ifndef EMULATOR_H
+#define EMULATOR_H
+
+#include <stdbool.h>
+
+/* True on a CPU that calls itself TCG (/proc/cpuinfo). */
+bool emulator_cpu(void);
+
+#endif /* EMULATOR_H */

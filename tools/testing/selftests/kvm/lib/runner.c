@@ -13,7 +13,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "emulator.h"
 #include "fault_guard.h"
 #include "hang.h"
 #include "klog.h"
@@ -168,19 +167,13 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 	outcome_of_klog(out, k, s->known);
 }
 
-/*
- * Is the outcome the emulator's, and worth another attempt?  A hang that the watchdog saw
- * is given a second chance there, no more: it costs a minute, and a real one comes back.
- */
+/* Is the outcome the emulator's, and worth another attempt?  A hang is not: nobody knows whose. */
 static bool disturbed(const struct verdict *v, const struct outcome *out, int attempt)
 {
 	/* A complaint of the kernel stands, whoever disturbed the rest. */
 	if (out->klog || attempt == DISTURBED_MAX)
 		return false;
-	if (v->state == VERDICT_DISTURBED)
-		return true;
-	return v->state == VERDICT_RUNNING && out->cls == VERDICT_HANG && attempt == 1 &&
-	       emulator_cpu();
+	return v->state == VERDICT_DISTURBED;
 }
 
 static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,

@@ -5,6 +5,8 @@
 #include "machine_arch.h"
 #include "verdict.h"
 #include "x86/agent_arch.h"
+#include "x86/emulator.h"
+#include "x86/kvm_uapi_x86.h"
 
 #define CR0_PE		(1ull << 0)
 #define CR0_NE		(1ull << 5)
@@ -84,6 +86,26 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
 	return false;
 }
 
+/* The suberror of an exit during the delivery of an event (linux/kvm.h). */
+#define DELIVERY_EVENT	3
+
+/*
+ * What the emulated CPU does when it mixes up host and guest: a triple fault, or an
+ * exception under delivery in a guest that raises none.
+ */
+bool arch_exit_is_slip(const struct vcpu_exit *exit)
+{
+	if (!emulator_cpu())
+		return false;
+	return exit->kind == VCPU_EXIT_SHUTDOWN ||
+	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT);
+}
+
+void arch_convert_answer(struct vcpu *vcpu, int error)
+{
+	vcpu->run->hypercall.ret = -(int64_t)error;
+}
+
 int arch_vcpu_abort(struct vcpu *vcpu)
 {
 	struct kvm_vcpu_events events;
@@ -109,4 +131,11 @@ void arch_vcpu_describe(const struct vcpu *vcpu, char *text, size_t size)
 		 "vCPU %u: rip %#llx rsp %#llx rflags %#llx rax %#llx rdi %#llx cr2 %#llx cr3 %#llx",
 		 vcpu->id, regs.rip, regs.rsp, regs.rflags, regs.rax, regs.rdi, sregs.cr2,
 		 sregs.cr3);
+}
+
+void arch_exception_describe(const struct agent_result *r, char *text, size_t size)
+{
+	snprintf(text, size, "vector %u, error %#llx, cr2 %#llx, rip %#llx", r->vector,
+		 (unsigned long long)r->error_code, (unsigned long long)r->fault_address,
+		 (unsigned long long)r->ip);
 }

@@ -38,6 +38,14 @@ static void scene_close(struct scene *s)
 	vm_destroy(s->vm);
 }
 
+/* What follows would mean nothing if stage 2 were empty from the start. */
+static void expect_mapped(struct scene *s, uint64_t gpa)
+{
+	if (!stage2_lookup(s->vm, gpa).mapped)
+		verdict_fail(VERDICT_ABI, "%s: gpa %#llx, written by the guest, is not mapped",
+			     ram_kind_name(s->ram->kind), (unsigned long long)gpa);
+}
+
 /* No vCPU runs: whatever is mapped was left behind by the operation. */
 static void expect_unmapped(struct scene *s, uint64_t gpa, const char *after)
 {
@@ -69,9 +77,8 @@ static void run_punch(const struct run *run)
 		uint64_t gpa = GPA + rows[i].first * PAGE, size = rows[i].pages * PAGE;
 		struct scene s = scene_open(RAM_SHARED);
 
-		if (!stage2_lookup(s.vm, gpa).mapped)
-			verdict_fail(VERDICT_ABI, "gpa %#llx, written by the guest, is not mapped",
-				     (unsigned long long)gpa);
+		expect_mapped(&s, gpa);
+		expect_mapped(&s, gpa + size - PAGE);
 		gmem_punch(s.ram->slot.gmem, gpa - GPA, size);
 		expect_gone(&s, gpa, size, "a punch");
 		scene_close(&s);
@@ -84,6 +91,8 @@ static void run_delete(const struct run *run)
 	enum ram_kind kind = *(const enum ram_kind *)run->arg;
 	struct scene s = scene_open(kind);
 
+	expect_mapped(&s, GPA);
+	expect_mapped(&s, GPA + HUGE - PAGE);
 	ram_unplug(s.ram);
 	expect_unmapped(&s, GPA, "the deletion of the memslot");
 	expect_unmapped(&s, GPA + HUGE - PAGE, "the deletion of the memslot");
@@ -97,6 +106,11 @@ static void run_close(const struct run *run)
 	struct scene s = scene_open(RAM_SHARED);
 
 	(void)run;
+	/* Taking the host's mapping away unmaps the slot too; the guest has it back after that. */
+	ram_unmap(s.ram);
+	agent_verify(s.agent, GPA, GPA, HUGE, TOKEN, "memory that the host has no view of");
+	expect_mapped(&s, GPA);
+	expect_mapped(&s, GPA + HUGE - PAGE);
 	ram_close(s.ram);
 	expect_unmapped(&s, GPA, "the file was closed");
 	expect_unmapped(&s, GPA + HUGE - PAGE, "the file was closed");

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "arm64/pkvm.h"
 #include "arm64/stage2.h"
 #include "verdict.h"
 
@@ -10,6 +11,9 @@ static FILE *dump_open(const struct vm *vm)
 	char path[100];
 	FILE *f;
 
+	/* What the host has there is not what the CPU walks. */
+	if (pkvm_enabled())
+		verdict_skip("stage 2 is the hypervisor's own (kvm-arm.mode=protected)");
 	snprintf(path, sizeof(path), "/sys/kernel/debug/kvm/%d-%d/stage2_page_tables", getpid(),
 		 vm->fd);
 	f = fopen(path, "r");

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "arm64/agent_arch.h"
-#include "arm64/kvm_uapi_arm64.h"
+#include "arm64/pkvm.h"
 #include "arm64/registers.h"
 #include "machine_arch.h"
 #include "verdict.h"
@@ -32,13 +32,12 @@
 #define NISV_WRITE	(1ull << 6)	/* ISS.WnR */
 
 /*
- * Under pKVM (kvm-arm.mode=protected) the first KVM_RUN tells the hypervisor how many there
- * are (arch/arm64/kvm/pkvm.c, __pkvm_create_hyp_vm()), and later ones get -EINVAL.  Of the
- * capabilities, this one is withheld only there (kvm_pkvm_ext_allowed()), and before 6.4.
+ * Under pKVM the first KVM_RUN tells the hypervisor how many there are, and later ones get
+ * -EINVAL (arch/arm64/kvm/pkvm.c, __pkvm_create_hyp_vm()).
  */
 bool arch_vcpus_first(void)
 {
-	return !kvm_cap(KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES);
+	return pkvm_enabled();
 }
 
 static void vcpu_init(struct vcpu *vcpu)

@@ -144,7 +144,7 @@ static void run_punched(const struct run *run)
 		host_store(&s, gpa, ~round);
 		r = call(&s, gpa);
 		if (r->status != AGENT_OK || r->value != ~round)
-			verdict_fail(r->status == AGENT_OK ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE,
+			verdict_fail(VERDICT_STALE_MAPPING,
 				     "code written by the host: status %u, returned %#llx, expected %#llx",
 				     r->status, (unsigned long long)r->value,
 				     (unsigned long long)~round);
@@ -154,14 +154,17 @@ static void run_punched(const struct run *run)
 }
 
 /* Wait until the guest has counted on from @from by @by, or has left its loop. */
-static uint64_t wait_for_count(struct agent *a, const uint64_t *counter, uint64_t from, uint64_t by)
+static uint64_t wait_for_count(struct agent *a, const uint64_t *counter, uint64_t from,
+			       uint64_t by)
 {
 	uint64_t count;
+	bool idle;
 
 	do {
 		sched_yield();
+		idle = __atomic_load_n(&a->mb->state, __ATOMIC_ACQUIRE) == AGENT_IDLE;
 		count = __atomic_load_n(counter, __ATOMIC_ACQUIRE);
-	} while (count < from + by && __atomic_load_n(&a->mb->state, __ATOMIC_ACQUIRE) != AGENT_IDLE);
+	} while (count < from + by && !idle);
 	verdict_progress();
 	return count;
 }
@@ -219,8 +222,8 @@ static void use(struct scene *s, uint64_t gpa, enum access access, uint64_t valu
 		if (r->status != AGENT_OK || r->value != value)
 			verdict_fail(VERDICT_PERMISSION,
 				     "gpa %#llx: execution ended with status %u, %#llx, expected %#llx",
-				     (unsigned long long)gpa, r->status, (unsigned long long)r->value,
-				     (unsigned long long)value);
+				     (unsigned long long)gpa, r->status,
+				     (unsigned long long)r->value, (unsigned long long)value);
 	}
 }
 

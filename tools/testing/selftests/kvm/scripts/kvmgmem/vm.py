@@ -19,6 +19,14 @@ PANIC = re.compile(r'Kernel panic - not syncing: (.*)')
 BOOT_LIMIT = 90.0       # seconds from power-on to the first frame; it takes 2
 SYSRQ_KEYS = 'lwt'      # what every CPU does, blocked tasks, all tasks
 SYSRQ_WAIT = 5.0        # seconds that the answer to one may take
+# The CPUs as QEMU sees them, twice: a stuck CPU stays where it is.
+MONITOR_QUESTIONS = ('info registers -a', 'info lapic 0', 'info lapic 1', 'info registers -a')
+
+
+def answers(data):
+    """What the human monitor said, out of QMP's JSON, for the console's log."""
+    text = data.decode(errors='replace').replace('\\r\\n', '\n')
+    return f'\n[monitor] {text}\n'.encode()
 
 
 def stall_limit(command, stall):
@@ -128,7 +136,9 @@ class Follower:
             self.limit = BOOT_LIMIT
 
     def hung(self, ready):
-        """Nothing was heard for too long: ask the kernel what it is doing, then give up."""
+        """Nothing was heard for too long: ask CPUs and kernel what they are doing, give up."""
+        for question in MONITOR_QUESTIONS:
+            self.machine.ask(question)
         for key in SYSRQ_KEYS:
             self.machine.sysrq(key)
             until = time.monotonic() + SYSRQ_WAIT
@@ -138,6 +148,8 @@ class Follower:
                     data = receive(found.fileobj) if found.data != 'qemu' else b''
                     if found.data == 'console' and data:
                         self.console.write(data)
+                    elif found.data == 'monitor' and data:
+                        self.console.write(answers(data))
                     elif not data:
                         ready.unregister(found.fileobj)
                 if not events:

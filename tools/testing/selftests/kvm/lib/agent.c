@@ -10,24 +10,32 @@
 #include "nodes.h"
 #include "verdict.h"
 
+/*
+ * What the emulated CPU does when it mixes up host and guest, see docs/emulator.md: a
+ * triple fault in a guest that has nothing wrong.
+ */
+static bool emulator_slip(const struct vcpu_exit *exit)
+{
+	return emulator_cpu() && exit->kind == VCPU_EXIT_SHUTDOWN;
+}
+
 /* The suberror of an exit during the delivery of an event (linux/kvm.h). */
 #define DELIVERY_EVENT	3
 
 /*
- * What the emulated CPU does when it mixes up host and guest, see docs/emulator.md: a
- * triple fault, or an exception under delivery in a guest that raises none.
+ * KVM says that an access met a hole while an event was delivered, but delivery touches
+ * the control memslot alone: docs/findings.md, 5.  The access is repeated on entry.
  */
-static bool emulator_slip(const struct vcpu_exit *exit)
+static bool false_vectoring(const struct vcpu_exit *exit)
 {
-	if (!emulator_cpu())
-		return false;
-	return exit->kind == VCPU_EXIT_SHUTDOWN ||
-	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT);
+	const uint64_t gpa = exit->internal[3];
+
+	return exit->detail == DELIVERY_EVENT && gpa >= AGENT_TEST_GPA && gpa < AGENT_TEST_GPA_END;
 }
 
 static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct vcpu_exit *exit)
 {
-	char what[200], registers[300];
+	char what[400], registers[300];
 
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
@@ -54,6 +62,8 @@ static void agent_fault(struct agent *a, const struct vcpu_exit *exit)
 		agent_lost(a, exit);
 	if (action == AGENT_RETRY)
 		return;
+	if (action == AGENT_LOST)
+		agent_lost(a, exit);
 	a->mb->abort = 1;
 	r = arch_vcpu_abort(a->vcpu);
 	if (r)
@@ -96,7 +106,11 @@ static void agent_enter(struct agent *a)
 				vcpu_mmio_answer(a->vcpu, WATCH_ABSENT);
 			break;
 		case VCPU_EXIT_INTERNAL_ERROR:
-			if (!a->on_fault || emulator_slip(&exit))
+			if (false_vectoring(&exit)) {
+				a->vectorings++;
+				break;
+			}
+			if (!a->on_fault)
 				agent_lost(a, &exit);
 			/* fall through */
 		case VCPU_EXIT_MEMORY_FAULT:

@@ -39,8 +39,9 @@ struct scenario {
  * scenario_run() - run a scenario: watch, do as many rounds as asked for, stop watching
  * @run: its arg is the struct scenario
  *
- * Memory of many pages gets a tenth of the rounds.  Ends the sub-test on an anomaly;
- * without any access that overlapped a round it ends as "not exercised".
+ * Only rounds in which an access met the operation count; after ten times as many rounds
+ * as asked for it stops all the same.  Memory of many pages gets a tenth.  Ends the
+ * sub-test on an anomaly; without any access that met an operation it is "not exercised".
  */
 void scenario_run(const struct run *run);
 

@@ -194,9 +194,18 @@ uint64_t watchers_accesses(const struct watchers *w)
 	return n;
 }
 
+uint64_t watchers_overlaps(const struct watchers *w)
+{
+	unsigned int i, count = w->agent_count + w->host_count;
+	uint64_t n = 0;
+
+	for (i = 0; i < count; i++)
+		n += __atomic_load_n(&w->watches[i]->overlaps, __ATOMIC_RELAXED);
+	return n;
+}
+
 void watchers_stop(struct watchers *w)
 {
-	uint64_t overlaps = 0;
 	unsigned int i;
 
 	for (i = 0; i < w->agent_count; i++)
@@ -219,7 +228,5 @@ void watchers_stop(struct watchers *w)
 			verdict_fail(VERDICT_PERMISSION, "host thread %u got signal %d on its mapping", i,
 				     signal);
 	}
-	for (i = 0; i < w->agent_count + w->host_count; i++)
-		overlaps += w->watches[i]->overlaps;
-	verdict_exercised(w->operations, overlaps);
+	verdict_exercised(w->operations, watchers_overlaps(w));
 }

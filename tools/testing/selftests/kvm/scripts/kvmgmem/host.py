@@ -38,8 +38,8 @@ def facts():
     """What the summary says about the machine."""
     vendors = [name for name in ('kvm_amd', 'kvm_intel') if Path('/sys/module', name).exists()]
     found = {'kernel': platform.release(), 'vendor': vendors[0] if vendors else 'unknown vendor'}
-    for option in ('npt', 'ept'):
-        for path in Path('/sys/module').glob(f'kvm_*/parameters/{option}'):
+    for option in ('npt', 'ept', 'tdp_mmu'):
+        for path in Path('/sys/module').glob(f'kvm*/parameters/{option}'):
             found[option] = path.read_text(encoding='utf-8').strip()
     return found
 

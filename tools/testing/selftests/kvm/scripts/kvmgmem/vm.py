@@ -30,15 +30,14 @@ def answers(data):
 
 
 def stall_limit(command, stall):
-    """A program that was told to run for a time may be silent for as long."""
-    for flag, value in zip(command, command[1:]):
-        if flag == '--duration' and re.match(r'^\d+(\.\d+)?$', value):
-            return stall + float(value)
-    for word in command:
-        match = re.match(r'^--duration=(\d+(\.\d+)?)$', word)
-        if match:
-            return stall + float(match[1])
-    return stall
+    """A program that was told to run for a time may be silent for as long; the last word counts."""
+    duration = 0.0
+    for word, following in zip(command, [*command[1:], '']):
+        name, equals, text = word.partition('=')
+        text = text if equals else following
+        if name == '--duration' and re.match(r'^\d+(\.\d+)?$', text):
+            duration = float(text)
+    return stall + duration
 
 
 class Follower:

@@ -22,13 +22,14 @@ static uint64_t free_bytes(void)
 static void run_return(const struct run *run)
 {
 	const uint64_t size = 8192 * (uint64_t)TOKEN_PAGE_SIZE, rounds = 4;
-	struct vm *vm = vm_create_bare(ram_vm_type(RAM_SPLIT));
+	const enum ram_kind kind = vm_type_private() ? RAM_SPLIT : RAM_SHARED;
+	struct vm *vm = vm_create_bare(ram_vm_type(kind));
 	uint64_t before, after, i;
 	int gmem;
 
 	(void)run;
-	gmem_require(vm, 0);
-	gmem = gmem_create(vm, size, 0);
+	gmem_require(vm, ram_gmem_flags(kind));
+	gmem = gmem_create(vm, size, ram_gmem_flags(kind));
 	gmem_allocate(gmem, 0, size);
 	gmem_punch(gmem, 0, size);
 	before = free_bytes();

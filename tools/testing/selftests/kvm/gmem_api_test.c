@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "api_errno.h"
 #include "api_table.h"
 #include "attributes.h"
 
@@ -111,7 +112,7 @@ static void try_attributes(struct api *api, int expected, const struct kvm_memor
 		expected = EINVAL;
 	/* No CONFIG_KVM_GENERIC_MEMORY_ATTRIBUTES: kvm_arch_vm_ioctl(). */
 	if (!kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES))
-		expected = ENOTTY;
+		expected = API_UNKNOWN_IOCTL;
 	api_expect(api, expected, __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, &args),
 		   "KVM_SET_MEMORY_ATTRIBUTES gpa %#llx, size %#llx, attributes %#llx, flags %#llx",
 		   (unsigned long long)a->address, (unsigned long long)a->size,
@@ -181,7 +182,7 @@ static void attributes_values(struct api *api)
 		a.flags = 1ull << bit;
 		try_attributes(api, EINVAL, &a);
 	}
-	api_expect(api, kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES) ? EFAULT : ENOTTY,
+	api_expect(api, kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES) ? EFAULT : API_UNKNOWN_IOCTL,
 		   __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, NULL),
 		   "KVM_SET_MEMORY_ATTRIBUTES of a NULL pointer");
 }

@@ -5,19 +5,13 @@
  */
 #include <string.h>
 #include <unistd.h>
+#include "api_errno.h"
 #include "api_table.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* kvm_mmu_max_gfn() is what the host can address, which is never more. */
 #define GPA_LIMIT_BITS	52
-
-/* kvm_arch_prepare_memory_region(): beyond what the architecture can address. */
-#ifdef __aarch64__
-#define BEYOND_GPA	EFAULT
-#else
-#define BEYOND_GPA	EINVAL
-#endif
 
 enum field { GPA, SIZE, HVA };
 
@@ -42,9 +36,9 @@ static void memslot_place(struct api *api)
 		{ HVA, { -1, 0 }, EINVAL },
 		{ HVA, { 0, INT64_MIN }, EINVAL },
 		{ HVA, { 0, 0 }, 0 },
-		/* kvm_arch_prepare_memory_region(): kvm_mmu_max_gfn(). */
-		{ GPA, { 0, 1ll << GPA_LIMIT_BITS }, BEYOND_GPA },
-		{ GPA, { -2, 0 }, BEYOND_GPA },
+		/* kvm_arch_prepare_memory_region(). */
+		{ GPA, { 0, 1ll << GPA_LIMIT_BITS }, API_BEYOND_GPA },
+		{ GPA, { -2, 0 }, API_BEYOND_GPA },
 		{ GPA, { 1 << 22, 0 }, 0 },
 	};
 	struct memslot good = api_slot_good(api);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 #include <unistd.h>
+#include "api_errno.h"
 #include "api_table.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -24,7 +25,8 @@ static void try_pre_fault(struct api *api, const struct pre_fault_row *row, uint
 
 	/* Some look at the arguments first, some find out first that it cannot be done. */
 	if (!vm_cap(api->vm, KVM_CAP_PRE_FAULT_MEMORY))
-		expected = API_EITHER(expected == EINVAL ? EINVAL : EOPNOTSUPP, ENOTTY);
+		expected = API_EITHER(expected == EINVAL ? EINVAL : EOPNOTSUPP,
+				      API_UNKNOWN_IOCTL);
 	/* kvm_vcpu_pre_fault_memory() does not look at padding[], nor does 4.143 ask for zero. */
 	memset(args.padding, 0xff, sizeof(args.padding));
 	do {
@@ -74,7 +76,7 @@ static void pre_fault(struct api *api)
 	for (i = 0; i < 64; i++)
 		try_pre_fault(api, &rows[0], 1ull << i);
 	api_expect(api, vm_cap(api->vm, KVM_CAP_PRE_FAULT_MEMORY) ? EFAULT :
-		   API_EITHER(EFAULT, ENOTTY),
+		   API_EITHER(EFAULT, API_UNKNOWN_IOCTL),
 		   __vcpu_ioctl(api->agent->vcpu, KVM_PRE_FAULT_MEMORY, NULL),
 		   "KVM_PRE_FAULT_MEMORY of a NULL pointer");
 }

@@ -76,12 +76,19 @@ static void count_faults(const struct watchers *w, uint64_t *faults)
 		faults[i] = __atomic_load_n(&w->agents[i]->faults, __ATOMIC_RELAXED);
 }
 
-/* The last reference to the file goes while the slot still points at it. */
+/*
+ * The last reference to the file goes while the slot still points at it.  A vCPU that takes a
+ * fault at that time has a reference too, and puts off the release until it is through.  So
+ * the mapping goes first, which makes KVM unmap the slot, and all the faults that follow are
+ * over before the file is closed.
+ */
 static void close_file(struct watchers *w, struct prng *prng)
 {
 	uint64_t faults[WATCHERS_MAX];
 
 	(void)prng;
+	ram_unmap(w->ram);
+	watchers_pass(w);
 	watchers_begin(w, 0, w->pages, TIMELINE_ABSENT);
 	ram_close(w->ram);
 	watchers_end(w, 0, w->pages);

@@ -5,6 +5,7 @@
  * is behind guest.h.
  */
 #include "guest.h"
+#include "word.h"
 
 static uint64_t op_address(const struct agent_op *op)
 {
@@ -29,8 +30,7 @@ static uint32_t op_fill(const struct agent_op *op)
 	uint64_t offset;
 
 	for (offset = 0; offset < op->size; offset += 8)
-		__atomic_store_n(op_word(op) + offset / 8, fill_token(op, offset),
-				 __ATOMIC_RELAXED);
+		word_store(op_word(op) + offset / 8, fill_token(op, offset));
 	return AGENT_OK;
 }
 
@@ -39,7 +39,7 @@ static uint32_t op_compare(const struct agent_op *op, struct agent_result *r, in
 	uint64_t offset;
 
 	for (offset = 0; offset < op->size; offset += 8) {
-		uint64_t found = __atomic_load_n(op_word(op) + offset / 8, __ATOMIC_RELAXED);
+		uint64_t found = word_load(op_word(op) + offset / 8);
 		uint64_t expected = zero ? 0 : fill_token(op, offset);
 
 		if (found == expected)
@@ -91,13 +91,13 @@ static uint32_t op_run(struct agent_mailbox *mb, struct agent_result *r)
 	case AGENT_OP_NOP:
 		return AGENT_OK;
 	case AGENT_OP_READ:
-		r->value = __atomic_load_n(op_word(op), __ATOMIC_RELAXED);
+		r->value = word_load(op_word(op));
 		return AGENT_OK;
 	case AGENT_OP_WRITE:
-		__atomic_store_n(op_word(op), op->value, __ATOMIC_RELAXED);
+		word_store(op_word(op), op->value);
 		return AGENT_OK;
 	case AGENT_OP_EXCHANGE:
-		r->value = __atomic_exchange_n(op_word(op), op->value, __ATOMIC_SEQ_CST);
+		r->value = word_exchange(op_word(op), op->value);
 		return AGENT_OK;
 	case AGENT_OP_CHECK_ZERO:
 		return op_compare(op, r, 1);
@@ -128,6 +128,12 @@ static uint64_t ticket_next(struct agent_mailbox *mb)
 	return __atomic_add_fetch(&control->ticket, 1, __ATOMIC_SEQ_CST);
 }
 
+/*
+ * Ordering.  agent_post() stores op and releases POSTED, which is acquired here; the result
+ * is released with IDLE, which agent_enter() acquires.  The vCPU's thread runs on the CPU that
+ * the guest left, so the exit needs no barrier of its own; other threads of the host see the
+ * result through the lock of struct agent.
+ */
 void agent_main(struct agent_mailbox *mb)
 {
 	struct agent_result *r = &mb->result;

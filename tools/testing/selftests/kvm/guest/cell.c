@@ -43,7 +43,11 @@ static void cell_forget(struct cell *c, uint64_t q)
 	c->applied = q;
 }
 
-/* Have states from @q on been overwritten by the host while they were looked at? */
+/*
+ * Have states from @q on been overwritten by the host while they were looked at?  Pair 4 of
+ * timeline.h: if the place of state q held state n = q + TIMELINE_STATES, the epoch is 2n - 3
+ * at least, and epoch / 2 + 2 would be enough.
+ */
 static bool timeline_overrun(const struct timeline *t, uint64_t q)
 {
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Execute a vCPU's list of a plan in the guest, and log what was done. */
 #include "guest.h"
+#include "word.h"
 
 static uint64_t *op_word(const struct agent_plan *plan, const struct plan_op *op, uint32_t slot)
 {
@@ -41,11 +42,11 @@ static void access(struct agent_mailbox *mb, struct agent_plan *plan, const stru
 	if (op->kind != PLAN_READ)
 		token = next_token(plan, op);
 	if (op->kind == PLAN_READ)
-		found = __atomic_load_n(word, __ATOMIC_RELAXED);
+		found = word_load(word);
 	else if (op->kind == PLAN_WRITE)
-		__atomic_store_n(word, token, __ATOMIC_RELAXED);
+		word_store(word, token);
 	else
-		found = __atomic_exchange_n(word, token, __ATOMIC_SEQ_CST);
+		found = word_exchange(word, token);
 	end = history_ticket(&control->ticket);
 	span->end = end;
 

@@ -4,12 +4,13 @@
  * Built for the guest agent and for host threads; see agent_abi.h and timeline.h.
  */
 #include "agent_abi.h"
+#include "word.h"
 
 /*
- * Ordering.  The epoch is acquired before the access, so the access comes after
- * what timeline_end() released.  After the access a full barrier: a write has to be
- * visible before the second look at the epoch, or it might land in a state that the
- * model does not know it overlapped.
+ * Ordering, see timeline.h.  The first look acquires, so the access comes after what
+ * timeline_end() released (pair 2).  After the access a full barrier, and not just for
+ * reads: a write has to be visible before the second look, or it might land in a state
+ * that the model does not know it overlapped (pair 1).
  */
 static uint64_t epoch_before(const struct timeline *t)
 {
@@ -62,7 +63,7 @@ static int watch_read(struct watch *w, uint32_t page)
 {
 	const struct timeline *t = watch_timeline(w, page);
 	uint64_t before = epoch_before(t);
-	uint64_t found = __atomic_load_n(watch_word(w, page), __ATOMIC_RELAXED);
+	uint64_t found = word_load(watch_word(w, page));
 	uint64_t after = epoch_after(t);
 
 	watch_count(w, before, after);
@@ -80,7 +81,7 @@ static void watch_write(struct watch *w, uint32_t page)
 	const struct timeline *t = watch_timeline(w, page);
 	uint64_t token = watch_token(w, page), before = epoch_before(t), after;
 
-	__atomic_store_n(watch_word(w, page), token, __ATOMIC_RELAXED);
+	word_store(watch_word(w, page), token);
 	after = epoch_after(t);
 	watch_count(w, before, after);
 	cell_write(c, t, token, before, after);
@@ -94,7 +95,7 @@ static int watch_exchange(struct watch *w, uint32_t page)
 	uint64_t token = watch_token(w, page), before = epoch_before(t), found, after;
 	int bad;
 
-	found = __atomic_exchange_n(watch_word(w, page), token, __ATOMIC_SEQ_CST);
+	found = word_exchange(watch_word(w, page), token);
 	after = epoch_after(t);
 	watch_count(w, before, after);
 	bad = watch_judge(w, page, found, before, after);

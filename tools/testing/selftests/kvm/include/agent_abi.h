@@ -99,7 +99,7 @@ struct agent_mailbox {
 	struct agent_op op;
 	struct agent_result result;
 	uint64_t control;		/* control address of struct agent_control */
-	uint64_t context[10];		/* the agent's own: where to resume after an exception */
+	uint64_t context[16];		/* the agent's own: where to resume after an exception */
 };
 
 /* One per VM. */

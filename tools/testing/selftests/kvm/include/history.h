@@ -94,9 +94,11 @@ static inline struct history_log *history_log_init(void *memory, uint32_t actor,
  *
  * Take one before the operation and one after it.
  *
- * Ordering, needed where memory is weaker than on x86 (arm64: LDADDAL).
- * The release of the ticket after operation X keeps the effects of X before the ticket;
- * the acquire of the ticket before operation Y keeps those of Y after it.  Read-modify-
+ * Ordering, needed where memory is weaker than on x86 (arm64: LDADDAL on the host, LDAXR
+ * and STLXR in the agent).  The release of the ticket after operation X keeps the effects
+ * of X before the store of the counter; the acquire of the ticket before operation Y keeps
+ * those of Y after its load.  (Y may overtake the store of its own ticket: nobody can draw
+ * a ticket in between, so this only moves Y within its interval.)  Read-modify-
  * writes of one word form one release sequence, so if X.end < Y.begin the acquire of
  * Y.begin pairs with the release of X.end, however many tickets lie between: X happened
  * before Y, on whichever CPU, in the host or in a guest.  Where the effects of an

@@ -29,7 +29,7 @@ int kvm_dev(void);
  */
 int kvm_cap(int cap);
 
-/* The vendor module behind /dev/kvm ("kvm_amd", ..., "unknown"). */
+/* The vendor module behind /dev/kvm ("kvm_amd", ...; "kvm" where there is none, or "unknown"). */
 const char *kvm_vendor(void);
 
 #endif /* KVM_IOCTL_H */

@@ -53,6 +53,9 @@ struct ram *ram_create_on(struct vm *vm, enum ram_kind kind, uint64_t gpa, uint6
 void ram_unplug(struct ram *ram);
 void ram_plug(struct ram *ram);
 
+/* Take away the host's view of a guest_memfd; others have none. The file stays. */
+void ram_unmap(struct ram *ram);
+
 /* Close the guest_memfd and everything of the host that keeps it open. The slot stays. */
 void ram_close(struct ram *ram);
 

@@ -17,9 +17,25 @@
  * them an access reaches, or that nothing is there, and which copies the operation
  * leading to the state has reset to zero.
  *
- * Ordering.  timeline_begin() is a full barrier after raising the epoch: no effect
- * of the operation comes before it.  timeline_end() releases: whoever acquires the
- * even epoch sees the operation done.  The actor's side is in watch.c.
+ * Ordering, spelt out for CPUs that are weaker than x86 (arm64).  What pairs with what:
+ *
+ *	1. begin: epoch odd, barrier, operation	- actor: access, barrier, second look
+ *	2. end: operation, barrier, epoch even	- actor: first look acquires, access
+ *	3. begin: state, epoch odd releases	- actor: look acquires, state
+ *	4. barrier of begin, later states	- actor: state, acquire fence, epoch
+ *
+ * 1 (store buffering, hence full barriers): an actor whose second look does not see the
+ * odd epoch made its access before any effect of the operation.  2 (message passing): an
+ * actor whose first look sees the even epoch accesses after it.  Effects are removed
+ * translations too.  Those are gone from every CPU when the operation returns (on arm64
+ * KVM waits by DSB for the TLBI and for accesses that still used them), and a CPU that
+ * looked one up ahead of its first look has dropped it by then.  3: whoever knows that
+ * there is a state sees what it is.
+ *
+ * 4: states are reused.  State n is stored after the barrier of operation n - 1, so an
+ * actor that found it in the place of state n - TIMELINE_STATES finds an epoch of at least
+ * 2n - 3 afterwards; whether the even epoch before it is visible, nothing says.
+ * timeline_overrun() in cell.c leaves room for that.
  */
 #ifndef TIMELINE_H
 #define TIMELINE_H

@@ -20,7 +20,8 @@ enum vcpu_exit_kind {
 	VCPU_EXIT_DOORBELL,		/* the agent wants its mailbox looked at */
 	VCPU_EXIT_CONVERT,		/* the guest asks for a conversion: gpa, size, private */
 	VCPU_EXIT_MEMORY_FAULT,		/* KVM_EXIT_MEMORY_FAULT: gpa, size, private, error */
-	VCPU_EXIT_MMIO,			/* access to a hole: gpa, size, write, data */
+	VCPU_EXIT_MMIO,			/* access to a hole: gpa, size, write, data; a size of
+					 * 0 if the CPU did not say what kind of access */
 	VCPU_EXIT_INTERNAL_ERROR,	/* detail is the suberror */
 	VCPU_EXIT_SHUTDOWN,		/* triple fault or system event */
 	VCPU_EXIT_INTERRUPTED,		/* EINTR: a signal */
@@ -60,11 +61,8 @@ void vcpu_destroy(struct vcpu *vcpu);
 /* KVM_RUN once, and say what came of it. */
 struct vcpu_exit vcpu_run(struct vcpu *vcpu);
 
-/* Answer an MMIO read. Only after VCPU_EXIT_MMIO with !write. */
+/* Answer an MMIO read. Only after VCPU_EXIT_MMIO with a size and !write. */
 void vcpu_mmio_answer(struct vcpu *vcpu, uint64_t data);
-
-/* Answer VCPU_EXIT_CONVERT; @error is 0 or a positive errno that the guest sees negated. */
-void vcpu_convert_answer(struct vcpu *vcpu, int error);
 
 /* The exit in words. */
 void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size);

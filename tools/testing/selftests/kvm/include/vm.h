@@ -12,17 +12,19 @@
 #include "agent_abi.h"
 #include "kvm_ioctl.h"
 
-/* What kinds of VM there are (KVM_CAP_VM_TYPES, api.rst, 4.2) and what they can do. */
+struct policy;
+
+/* What kinds of VM there are (api.rst, 4.2) and what they can do. */
 struct vm_type {
 	const char *name;
-	int id;
+	unsigned long id;	/* for KVM_CREATE_VM */
 	bool private_memory;	/* private and shared guest memory are told apart */
 	bool agent_boots;	/* the agent can be started in it */
+	const struct policy *policy; /* what conversions do; NULL: there are none */
 };
 
 extern const struct vm_type vm_types[];	/* ends with a NULL name */
 extern const struct vm_type *const vm_default;		/* the ordinary VM of the architecture */
-extern const struct vm_type *const vm_sw_protected;	/* NULL where the architecture has none */
 
 /* Does the running kernel offer the type? */
 bool vm_type_offered(const struct vm_type *type);

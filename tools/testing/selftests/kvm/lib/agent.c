@@ -5,33 +5,9 @@
 #include "agent.h"
 #include "attributes.h"
 #include "diagnose.h"
-#include "emulator.h"
 #include "machine_arch.h"
 #include "nodes.h"
 #include "verdict.h"
-
-/*
- * What the emulated CPU does when it mixes up host and guest, see docs/emulator.md: a
- * triple fault in a guest that has nothing wrong.
- */
-static bool emulator_slip(const struct vcpu_exit *exit)
-{
-	return emulator_cpu() && exit->kind == VCPU_EXIT_SHUTDOWN;
-}
-
-/* The suberror of an exit during the delivery of an event (linux/kvm.h). */
-#define DELIVERY_EVENT	3
-
-/*
- * KVM says that an access met a hole while an event was delivered, but delivery touches
- * the control memslot alone: docs/findings.md, 5.  The access is repeated on entry.
- */
-static bool false_vectoring(const struct vcpu_exit *exit)
-{
-	const uint64_t gpa = exit->internal[3];
-
-	return exit->detail == DELIVERY_EVENT && gpa >= AGENT_TEST_GPA && gpa < AGENT_TEST_GPA_END;
-}
 
 static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct vcpu_exit *exit)
 {
@@ -39,7 +15,7 @@ static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct v
 
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
-	if (emulator_slip(exit))
+	if (arch_exit_is_slip(exit))
 		verdict_disturbed("VM type %s, vCPU %u: %s; under emulation, see docs/emulator.md",
 				  a->vcpu->vm->type->name, a->vcpu->id, what);
 	verdict_fail(VERDICT_ABI, "VM type %s, vCPU %u, operation %u at gpa %#llx: %s\n%s",
@@ -47,10 +23,18 @@ static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct v
 		     (unsigned long long)a->mb->op.gpa, what, registers);
 }
 
+static void agent_raise(struct agent *a)
+{
+	int r = arch_vcpu_abort(a->vcpu);
+
+	if (r)
+		verdict_fail(VERDICT_SETUP, "cannot raise an exception in vCPU %u: %s",
+			     a->vcpu->id, strerror(-r));
+}
+
 static void agent_fault(struct agent *a, const struct vcpu_exit *exit)
 {
 	enum agent_action action = AGENT_ABORT;
-	int r;
 
 	if (exit->kind == VCPU_EXIT_MEMORY_FAULT) {
 		a->fault = *exit;
@@ -65,10 +49,19 @@ static void agent_fault(struct agent *a, const struct vcpu_exit *exit)
 	if (action == AGENT_LOST)
 		agent_lost(a, exit);
 	a->mb->abort = 1;
-	r = arch_vcpu_abort(a->vcpu);
-	if (r)
-		verdict_fail(VERDICT_SETUP, "cannot raise an exception in vCPU %u: %s",
-			     a->vcpu->id, strerror(-r));
+	agent_raise(a);
+}
+
+/* Where the CPU did not say what the access was, the agent knows, or gives it up. */
+static void agent_hole(struct agent *a, const struct vcpu_exit *exit)
+{
+	a->fault = *exit;
+	__atomic_fetch_add(&a->mmio, 1, __ATOMIC_RELAXED);
+	a->mb->mmio++;
+	if (!exit->size)
+		agent_raise(a);
+	else if (!exit->write)
+		vcpu_mmio_answer(a->vcpu, WATCH_ABSENT);
 }
 
 static void agent_convert(struct agent *a, const struct vcpu_exit *exit)
@@ -81,7 +74,7 @@ static void agent_convert(struct agent *a, const struct vcpu_exit *exit)
 			     exit->private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0);
 	pthread_mutex_unlock(&vm->lock);
 	a->converts++;
-	vcpu_convert_answer(a->vcpu, -r);
+	arch_convert_answer(a->vcpu, -r);
 }
 
 /* Run the vCPU until the agent is idle. */
@@ -99,14 +92,10 @@ static void agent_enter(struct agent *a)
 			agent_convert(a, &exit);
 			break;
 		case VCPU_EXIT_MMIO:
-			a->fault = exit;
-			__atomic_fetch_add(&a->mmio, 1, __ATOMIC_RELAXED);
-			a->mb->mmio++;
-			if (!exit.write)
-				vcpu_mmio_answer(a->vcpu, WATCH_ABSENT);
+			agent_hole(a, &exit);
 			break;
 		case VCPU_EXIT_INTERNAL_ERROR:
-			if (false_vectoring(&exit)) {
+			if (arch_exit_is_false(&exit)) {
 				a->vectorings++;
 				break;
 			}
@@ -219,11 +208,8 @@ void agent_describe(const struct agent *a, char *text, size_t size)
 			 (unsigned long long)r->gpa, e, f);
 		break;
 	case AGENT_EXCEPTION:
-		snprintf(text, size,
-			 "guest exception %u, error %#llx, address %#llx, ip %#llx in operation %u",
-			 r->vector, (unsigned long long)r->error_code,
-			 (unsigned long long)r->fault_address, (unsigned long long)r->ip,
-			 a->mb->op.opcode);
+		arch_exception_describe(r, e, sizeof(e));
+		snprintf(text, size, "guest exception in operation %u: %s", a->mb->op.opcode, e);
 		break;
 	case AGENT_ABORTED:
 		snprintf(text, size, "aborted, ");

@@ -53,7 +53,7 @@ int kvm_cap(int cap)
 
 const char *kvm_vendor(void)
 {
-	static const char *const modules[] = { "kvm_amd", "kvm_intel", "kvm_pvm" };
+	static const char *const modules[] = { "kvm_amd", "kvm_intel", "kvm_pvm", "kvm" };
 	char path[64];
 	unsigned int i;
 

@@ -109,13 +109,18 @@ void ram_plug(struct ram *ram)
 	memslot_set(ram->vm, &ram->slot);
 }
 
+void ram_unmap(struct ram *ram)
+{
+	if (ram->kind != RAM_SHARED || !ram->hva)
+		return;
+	munmap(ram->hva, ram->size);
+	ram->hva = NULL;
+}
+
 void ram_close(struct ram *ram)
 {
 	/* A mapping of the file holds a reference to it. */
-	if (ram->kind == RAM_SHARED) {
-		munmap(ram->hva, ram->size);
-		ram->hva = NULL;
-	}
+	ram_unmap(ram);
 	close(ram->slot.gmem);
 	ram->slot.gmem = -1;
 }

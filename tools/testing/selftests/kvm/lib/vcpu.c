@@ -72,8 +72,12 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 	unsigned int i;
 	int r;
 
-	/* An error leaves the reason of an earlier exit behind: only a fresh one counts. */
-	run->exit_reason = KVM_EXIT_UNKNOWN;
+	/*
+	 * An error leaves the reason of an earlier exit behind: only a fresh memory fault
+	 * counts.  The others stay: by KVM_EXIT_MMIO arm64 knows that there is an answer.
+	 */
+	if (run->exit_reason == KVM_EXIT_MEMORY_FAULT)
+		run->exit_reason = KVM_EXIT_UNKNOWN;
 	r = __vcpu_ioctl(vcpu, KVM_RUN, NULL);
 	if (r < 0)
 		return decode_error(vcpu, r);
@@ -106,11 +110,6 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 void vcpu_mmio_answer(struct vcpu *vcpu, uint64_t data)
 {
 	memcpy(vcpu->run->mmio.data, &data, sizeof(data));
-}
-
-void vcpu_convert_answer(struct vcpu *vcpu, int error)
-{
-	vcpu->run->hypercall.ret = -(int64_t)error;
 }
 
 void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size)

@@ -12,8 +12,7 @@
 
 bool vm_type_offered(const struct vm_type *type)
 {
-	/* Before KVM_CAP_VM_TYPES existed there was only the default type (api.rst, 4.2). */
-	return type == vm_default || kvm_cap(KVM_CAP_VM_TYPES) & 1 << type->id;
+	return type == vm_default || arch_vm_type_offered(type);
 }
 
 const struct vm_type *vm_type_private(void)
@@ -35,7 +34,7 @@ struct vm *vm_create_bare(const struct vm_type *type)
 	if (!vm_type_offered(type))
 		verdict_skip("VM type %s is not offered by this kernel (KVM_CAP_VM_TYPES %#x)",
 			     type->name, kvm_cap(KVM_CAP_VM_TYPES));
-	vm->fd = __kvm_ioctl(kvm_dev(), KVM_CREATE_VM, (void *)(long)type->id);
+	vm->fd = __kvm_ioctl(kvm_dev(), KVM_CREATE_VM, (void *)arch_vm_type(type));
 	if (vm->fd < 0)
 		verdict_fail(VERDICT_SETUP, "KVM_CREATE_VM of type %s: %s", type->name,
 			     strerror(-vm->fd));

@@ -14,21 +14,30 @@ from .vm import stall_limit
 
 KVM_CHECK_EXTENSION = 0xAE03
 KVM_CAP_VM_TYPES = 235
+KVM_CAP_GUEST_MEMFD_FLAGS = 244
 PRIVATE_TYPES = 0b111110     # every type but the default one has private memory
 
 
-def probe():
-    """(usable, why): whether /dev/kvm offers a VM type with private memory."""
+def probe(arch):
+    """(usable, why): whether /dev/kvm offers what is worth testing.
+
+    That is a VM type with private memory, or guest_memfd where there is no such type (arm64).
+    """
+    if not arch.native:
+        return False, f'this machine is no {arch.name}'
     try:
         handle = os.open('/dev/kvm', os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:
         return False, f'/dev/kvm: {error.strerror}'
     try:
         types = fcntl.ioctl(handle, KVM_CHECK_EXTENSION, KVM_CAP_VM_TYPES)
+        flags = fcntl.ioctl(handle, KVM_CHECK_EXTENSION, KVM_CAP_GUEST_MEMFD_FLAGS)
     except OSError as error:
         return False, f'/dev/kvm does not tell its VM types: {error.strerror}'
     finally:
         os.close(handle)
+    if arch.kernel == 'arm64':
+        return flags > 0, f'/dev/kvm offers {"" if flags > 0 else "no "}guest_memfd with mmap'
     if types & PRIVATE_TYPES:
         return True, f'/dev/kvm offers VM types with private memory ({types:#x})'
     return False, f'/dev/kvm offers no VM type with private memory (types {types:#x})'
@@ -36,7 +45,8 @@ def probe():
 
 def facts():
     """What the summary says about the machine."""
-    vendors = [name for name in ('kvm_amd', 'kvm_intel') if Path('/sys/module', name).exists()]
+    vendors = [name for name in ('kvm_amd', 'kvm_intel', 'kvm')
+               if Path('/sys/module', name).exists()]
     found = {'kernel': platform.release(), 'vendor': vendors[0] if vendors else 'unknown vendor'}
     for option in ('npt', 'ept', 'tdp_mmu'):
         for path in Path('/sys/module').glob(f'kvm*/parameters/{option}'):

@@ -8,7 +8,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from . import paths
+from . import foreign, paths
 from .problem import Problem
 
 TRAILER = 'TRAILER!!!'
@@ -71,19 +71,22 @@ def busybox():
     return path
 
 
-def applets(shell):
-    """Names under which busybox is to be found; installing them inside costs half a second."""
-    done = subprocess.run([shell, '--list'], capture_output=True, text=True, check=True)
+def applets():
+    """Names under which busybox is to be found; installing them inside costs half a second.
+
+    The machine's own is asked: one of another architecture is of the same release.
+    """
+    done = subprocess.run([busybox(), '--list'], capture_output=True, text=True, check=True)
     return [name for name in done.stdout.split() if name != 'busybox']
 
 
-def probe(cache_dir):
+def probe(cache_dir, arch):
     """kvm_probe, compiled into cache_dir if it is not there or older than its source."""
     source = paths.TESTBED_D / 'kvm_probe.c'
     target = Path(cache_dir) / 'kvm_probe'
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
         temporary = target.with_name(f'kvm_probe.tmp.{os.getpid()}')
-        done = subprocess.run(['gcc', '-O2', '-static', '-o', temporary, source],
+        done = subprocess.run([f'{arch.prefix}gcc', '-O2', '-static', '-o', temporary, source],
                               capture_output=True, text=True, check=False)
         if done.returncode:
             raise Problem(f'kvm_probe.c does not compile: {done.stderr.splitlines()[0]}')
@@ -95,14 +98,14 @@ def build(kernel, modules, programs, commands):
     """The archive for one boot: {name: path} of programs, and the commands to run."""
     archive = Archive()
     archive.add('dev/console', mode=stat.S_IFCHR | 0o600, device=(5, 1))
-    shell = busybox()
-    archive.add_program('bin/busybox', shell)
-    for name in applets(shell):
+    archive.add_program('bin/busybox', busybox() if kernel.arch.native
+                        else foreign.busybox(kernel.arch))
+    for name in applets():
         archive.add(f'bin/{name}', b'busybox', stat.S_IFLNK | 0o777)
     archive.add_program('init', paths.TESTBED_D / 'init')
     for name in ('proc', 'sys', 'dev', 'tmp', 'run'):
         archive.add(name, mode=stat.S_IFDIR | 0o755)
-    archive.add_program('kvm_probe', probe(kernel.objdir.parent))
+    archive.add_program('kvm_probe', probe(kernel.objdir.parent, kernel.arch))
     for path in modules:
         archive.add(f'modules/{path.name}', path.read_bytes())
     archive.add('modules/vendors', (' '.join(kernel.arch.vendors) + '\n').encode())

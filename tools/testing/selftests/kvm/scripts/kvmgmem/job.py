@@ -14,15 +14,17 @@ ENVIRONMENTS = ('auto', 'vm', 'host')
 PARAMETER = re.compile(r'^kvm(_amd|_intel)?\.\w+=\S+$')
 
 
-def choose_environment(wanted):
+def choose_environment(wanted, arch):
     """(vm or host, why) for KVM_ENV."""
     wanted = wanted or 'auto'
     if wanted not in ENVIRONMENTS:
         raise Problem(f'KVM_ENV={wanted} is unknown; use {", ".join(ENVIRONMENTS)}')
     if wanted == 'vm':
         return 'vm', 'as asked for'
-    usable, why = host.probe()
+    usable, why = host.probe(arch)
     if wanted == 'host':
+        if not arch.native:
+            raise Problem(f'KVM_ENV=host, but {why}')
         if not os.access('/dev/kvm', os.R_OK | os.W_OK):
             raise Problem(f'KVM_ENV=host, but {why}')
         return 'host', f'as asked for; {why}'

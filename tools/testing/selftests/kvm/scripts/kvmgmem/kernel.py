@@ -36,17 +36,18 @@ class Kernel:
 
 def make_command(srcdir, objdir, arch):
     """make, with all that could differ from one machine or tree to the next pinned."""
-    return ['make', '-C', str(srcdir), f'O={objdir}', f'ARCH={arch.kernel}', 'LOCALVERSION=',
-            'KBUILD_BUILD_USER=kvm-gmem', 'KBUILD_BUILD_HOST=testbed',
-            f'-j{len(os.sched_getaffinity(0))}']
+    return ['make', '-C', str(srcdir), f'O={objdir}', f'ARCH={arch.kernel}',
+            f'CROSS_COMPILE={arch.prefix}', 'LOCALVERSION=', 'KBUILD_BUILD_USER=kvm-gmem',
+            'KBUILD_BUILD_HOST=testbed', f'-j{len(os.sched_getaffinity(0))}']
 
 
-def compiler():
+def compiler(arch):
     """The compiler's version line, part of the key: objects of two do not mix."""
+    name = f'{arch.prefix}gcc'
     try:
-        done = subprocess.run(['gcc', '--version'], capture_output=True, text=True, check=True)
+        done = subprocess.run([name, '--version'], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        raise Problem('gcc: not found; run scripts/setup') from None
+        raise Problem(f'{name}: not found; run scripts/setup') from None
     return done.stdout.splitlines()[0]
 
 
@@ -54,7 +55,7 @@ def entry_of(tree, arch, variant):
     """(cache entry, identity): where the build is kept and what it must have been made from."""
     files = config.fragments(arch, variant)
     digest = hashlib.sha256()
-    for text in [compiler(), *(path.read_text(encoding='utf-8') for path in files)]:
+    for text in [compiler(arch), *(path.read_text(encoding='utf-8') for path in files)]:
         digest.update(text.encode() + b'\0')
     key = f'{tree.name}-{arch.name}-{variant}-{digest.hexdigest()[:10]}'
     return cache.entry('kernel', key), tree.identity
@@ -129,7 +130,7 @@ def stamp(entry, tree, arch):
     order = (objdir / 'modules.order').read_text(encoding='utf-8').split()
     modules = [str(Path(name).with_suffix('.ko')) for name in order]
     release = (objdir / 'include/config/kernel.release').read_text(encoding='utf-8').strip()
-    if not (objdir / arch.image).is_file() or 'arch/x86/kvm/kvm.ko' not in modules:
+    if not (objdir / arch.image).is_file() or (arch.kvm and arch.kvm not in modules):
         raise Problem(f'the kernel build left no image or no kvm.ko, see {entry / "build.log"}')
     cache.write_json(entry / cache.STAMP, {
         'identity': tree.identity, 'srcdir': str(tree.path), 'release': release,

@@ -64,14 +64,11 @@ def suites(codename, present):
     return wanted + sorted(set(present) - set(wanted))
 
 
-def lines(apt_dir='/etc/apt', release=None):
-    """sources.list lines for the private apt state, all signed by Debian's archive keyring."""
-    release = os_release() if release is None else release
+def trusted(apt_dir, release, what):
+    """{uri: [suite, ...]} of the mirrors that Debian's archive keyring signs; what is missing."""
     if release.get('ID') != 'debian' or not KEYRING.exists():
         system = release.get('PRETTY_NAME') or 'this system'
-        raise Problem(f'{system} is not Debian with its archive keyring, so no kernel source can '
-                      'be fetched; give one with KSRC=/path/to/linux')
-    codename = release.get('VERSION_CODENAME', '')
+        raise Problem(f'{system} is not Debian with its archive keyring, so {what}')
     found = {}
     for uri, suite, components, key in configured(apt_dir):
         # Security and updates archives are other trees; they hold no backports.
@@ -79,6 +76,23 @@ def lines(apt_dir='/etc/apt', release=None):
                 and '/' not in suite and not suite.endswith('-updates'):
             found.setdefault(uri, []).append(suite)
     if not found:
-        raise Problem(f'no Debian mirror in {apt_dir}; give a kernel tree with KSRC=/path/to/linux')
+        raise Problem(f'no Debian mirror in {apt_dir}, so {what}')
+    return found
+
+
+def lines(apt_dir='/etc/apt', release=None):
+    """sources.list lines for the private apt state, all signed by Debian's archive keyring."""
+    release = os_release() if release is None else release
+    found = trusted(apt_dir, release, 'no kernel source can be fetched; give one with '
+                    'KSRC=/path/to/linux')
+    codename = release.get('VERSION_CODENAME', '')
     return [f'deb [signed-by={KEYRING}] {uri} {suite} main'
             for uri, present in found.items() for suite in suites(codename, present)]
+
+
+def own_lines(what, apt_dir='/etc/apt', release=None):
+    """The same of this machine's own release only: what has to fit what is installed."""
+    release = os_release() if release is None else release
+    codename = release.get('VERSION_CODENAME', '')
+    return [f'deb [signed-by={KEYRING}] {uri} {codename} main'
+            for uri in trusted(apt_dir, release, what)]

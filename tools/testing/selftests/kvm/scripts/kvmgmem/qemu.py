@@ -104,7 +104,7 @@ class Qemu:
         for name, end in theirs.items():
             words += ['-chardev', f'socket,id={name},fd={end.fileno()}']
         words += ['-serial', 'chardev:console', '-mon', 'chardev=monitor,mode=control',
-                  '-device', 'virtio-serial-pci']
+                  '-device', machine.kernel.arch.ports]
         for number, name in enumerate(('results', 'files'), 1):
             words += ['-device', f'virtserialport,chardev={name},nr={number},name=kvm-gmem.{name}']
         descriptors = [initramfs, *(end.fileno() for end in theirs.values())]

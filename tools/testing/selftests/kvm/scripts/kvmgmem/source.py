@@ -13,7 +13,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, mirror, process
+from . import apt, cache, mirror, process
 from .problem import Problem
 from .progress import Step, live
 
@@ -103,11 +103,11 @@ def fetch(refresh=False):
             return known[0]
         entry = cache.root() / 'source'
         with cache.scratch(entry / 'download') as work:
-            env = private_apt(work)
+            env = apt.private(work, mirror.lines())
             package, order, version, size = newest(env)
             path = entry / f'{package}_{re.sub("[^A-Za-z0-9.+~-]", "_", version)}'
             if not cache.stamp(path):
-                download(env, work, package, version, size)
+                apt.download(env, [f'{package}={version}'], size)
                 with cache.making(path) as tree:
                     name = unpack(next(work.glob('*.deb')), tree)
                     cache.write_json(tree / cache.STAMP, {'package': package, 'version': version,
@@ -115,39 +115,16 @@ def fetch(refresh=False):
         return from_cache(path, cache.stamp(path))
 
 
-def private_apt(work):
-    """Environment for an apt that keeps all it writes under work and trusts only Debian's key.
-
-    Of the machine's configuration only how to reach the network is taken over.
-    """
-    for name in ('lists/partial', 'cache/archives/partial'):
-        (work / name).mkdir(parents=True)
-    (work / 'sources.list').write_text('\n'.join(mirror.lines()) + '\n', encoding='utf-8')
-    dump = subprocess.run(['apt-config', 'dump'], capture_output=True, text=True, check=True)
-    kept = [line for line in dump.stdout.splitlines()
-            if line.startswith(('Acquire::', 'APT::Architecture ')) and 'AllowInsecure' not in line]
-    kept += ['Dir::Etc::Parts "/dev/null";', 'Dir::Etc::Main "/dev/null";',
-             'Dir::Etc::SourceParts "/dev/null";', 'Dir::Etc::PreferencesParts "/dev/null";',
-             f'Dir::Etc::SourceList "{work}/sources.list";', f'Dir::State::Lists "{work}/lists";',
-             f'Dir::Cache "{work}/cache";', 'Acquire::AllowInsecureRepositories "false";',
-             'Acquire::Languages "none";', 'APT::Sandbox::User "root";']
-    (work / 'apt.conf').write_text('\n'.join(kept) + '\n', encoding='utf-8')
-    return dict(os.environ, LC_ALL='C', APT_CONFIG=str(work / 'apt.conf'))
-
-
 def newest(env):
     """(package, order, version, bytes) of the newest linux-source-X.Y on the mirror."""
-    work = Path(env['APT_CONFIG']).parent
-    with Step('look for kernel sources on the mirror', 'apt-update') as step:
-        # A suite that the mirror does not have makes apt fail, but the others are there.
-        process.run_logged(['apt-get', 'update'], work / 'log', step, env=env)
+    log = apt.update(env, 'look for kernel sources on the mirror')
     search = subprocess.run(['apt-cache', 'search', '--names-only', '^linux-source-[0-9]'], env=env,
                             capture_output=True, text=True, check=False).stdout
     found = [(int(match[1]), int(match[2])) for match in
              (PACKAGE.match(line.split(' ')[0]) for line in search.splitlines()) if match]
     if not found:
         raise Problem('the mirror offers no linux-source package; give a kernel tree with '
-                      'KSRC=/path/to/linux. apt said: ' + process.first_errors(work / 'log', 1)[0])
+                      'KSRC=/path/to/linux. apt said: ' + process.first_errors(log, 1)[0])
     order = max(found)
     if order < OLDEST:
         raise Problem(f'the newest kernel source on the mirror is {order[0]}.{order[1]}, older '
@@ -157,28 +134,6 @@ def newest(env):
                           capture_output=True, text=True, check=False).stdout
     fields = dict(re.findall(r'(?m)^(Version|Size): (.*)$', show))
     return package, order, fields['Version'], int(fields.get('Size', 0))
-
-
-def download(env, work, package, version, size):
-    """apt-get download into work; apt checks the package against the signed index."""
-    log = work / 'log'
-    with Step(f'download {package} {version}, {size >> 20} MB', 'download', size) as step, \
-            open(log, 'ab') as out:
-        out.write(f'$ apt-get download {package}={version}\n'.encode())
-        child = process.spawn(['apt-get', 'download', f'{package}={version}'], cwd=work, env=env,
-                              stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-        try:
-            while child.poll() is None:
-                try:
-                    child.wait(timeout=0.5)
-                except subprocess.TimeoutExpired:
-                    step.done = sum(path.stat().st_size for path in work.glob('**/*.deb'))
-                    step.show()
-        finally:
-            process.kill_group(child)
-        if child.returncode or not list(work.glob('*.deb')):
-            raise Problem('download failed: ' + process.first_errors(log, 1)[0])
-        step.done = size
 
 
 def unpack(deb, target):

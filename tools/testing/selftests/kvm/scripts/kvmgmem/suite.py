@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from . import cache, initramfs, paths, process
+from . import cache, foreign, initramfs, paths, process
 from .problem import Problem
 from .progress import Step, live
 
@@ -24,7 +24,8 @@ def build(ksrc, arch, static):
     log = base / 'build.log'
     log.unlink(missing_ok=True)
     command = ['make', '-C', str(paths.SUITE), f'KSRC={ksrc}', f'OUTPUT={base}/obj',
-               f'ARCH={arch.kernel}', *(['STATIC=1'] if static else [])]
+               f'ARCH={arch.kernel}', *(['STATIC=1'] if static else []),
+               *foreign.make_arguments(arch)]
     env = process.clean_environment()
     (base / 'obj').mkdir(exist_ok=True)
     with cache.lock('suite', say=live.say), \

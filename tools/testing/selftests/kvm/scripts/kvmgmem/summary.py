@@ -29,6 +29,8 @@ def place(run):
     facts = run.facts
     paging = ', '.join(f'{name}={facts[name]}'
                        for name in ('npt', 'ept', 'tdp_mmu') if name in facts)
+    if 'mode' in facts:
+        paging = f'{facts["mode"]} mode'
     kernel = f'Linux {facts.get("kernel", "?")}, {facts.get("vendor", "?")}'
     kernel += f' ({paging})' if paging else ''
     if run.where == 'host':

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
-#include "emulator.h"
+#include "x86/emulator.h"
 
 bool emulator_cpu(void)
 {

@@ -30,7 +30,10 @@ struct campaign {
 	uint32_t finished;		/* drivers */
 	bool stop;
 	double start;
+	uint64_t early_rss;		/* bytes, after RSS_SECONDS */
 };
+
+#define RSS_SECONDS	60
 
 struct sums {
 	struct stage_counts counts;
@@ -43,6 +46,19 @@ static double seconds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* Resident memory of this process in bytes, 0 if unknown: /proc/self/statm, second field. */
+static uint64_t rss(void)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (f && fscanf(f, "%*u %lu", &pages) != 1)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return (uint64_t)pages * sysconf(_SC_PAGESIZE);
 }
 
 static uint64_t vm_seed(uint64_t seed, uint32_t vm)
@@ -145,6 +161,8 @@ static void follow(struct campaign *c)
 		elapsed = seconds() - c->start;
 		if (elapsed >= c->run->duration)
 			__atomic_store_n(&c->stop, true, __ATOMIC_RELAXED);
+		if (!c->early_rss && elapsed >= RSS_SECONDS)
+			c->early_rss = rss();
 		if (live)
 			show(c, elapsed);
 	}
@@ -167,6 +185,10 @@ static void summarise(struct campaign *c)
 		     (unsigned long long)s.counts.faults, (unsigned long long)s.counts.holes,
 		     (unsigned long long)s.counts.signals, (unsigned long long)s.counts.converts,
 		     (unsigned long long)s.counts.gave_up, (unsigned long long)s.counts.unstuck);
+	if (c->early_rss)
+		verdict_note("resident memory: %llu KiB after %u s, %llu KiB at the end",
+			     (unsigned long long)c->early_rss / 1024, RSS_SECONDS,
+			     (unsigned long long)rss() / 1024);
 	for (k = 0; k < PLAN_KINDS; k++) {
 		overlap_describe(&s.counts.overlap, k, text, sizeof(text));
 		if (*text)

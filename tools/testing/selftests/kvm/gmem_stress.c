@@ -86,7 +86,7 @@ static void run_replay(const struct run *run)
 	if (minimise_wanted && !record_path)
 		verdict_fail(VERDICT_SETUP, "--minimise needs --record FILE for the smaller plan");
 	if (minimise_wanted)
-		replay_minimise(replay_path, record_path);
+		replay_minimise(replay_path, record_path, run);
 	else
 		replay_run(replay_path, run);
 }

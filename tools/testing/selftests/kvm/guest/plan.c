@@ -113,18 +113,25 @@ static void gave_up(struct agent_mailbox *mb, struct agent_plan *plan, const str
 	log_event(plan, op, EVENT_WRITE, token, span->begin, span->end, EVENT_MAYBE);
 }
 
+/* Not with arch_relax(): hypervisors intercept PAUSE and its like. */
+static void wait(uint32_t turns)
+{
+	volatile uint32_t left = turns;
+
+	while (left)
+		left--;
+}
+
 uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	const struct plan_op *ops = (const struct plan_op *)plan->ops;
 	struct plan_span *spans = (struct plan_span *)plan->spans;
-	volatile uint32_t delay;
 
 	for (plan->next = 0; plan->next < plan->count; plan->next++) {
 		if (__atomic_load_n(&mb->stop, __ATOMIC_RELAXED))
 			break;
-		for (delay = ops[plan->next].delay; delay; delay--)
-			arch_relax();
+		wait(ops[plan->next].delay);
 		spans[plan->next].begin = history_ticket(&control->ticket);
 		/* An exception comes back here a second time; plan->next is where it was. */
 		if (!arch_context_save(mb->context)) {

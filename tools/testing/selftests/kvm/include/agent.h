@@ -44,7 +44,7 @@ struct agent {
 	uint64_t converts;		/* conversions that the guest asked for */
 	struct vcpu_exit fault;		/* the last memory fault or MMIO */
 
-	uint64_t vectorings;		/* since it was created: exits as in docs/findings.md, 5 */
+	uint64_t vectorings;		/* since it was created: exits as in docs/findings.md, 8 */
 	uint64_t last_gpa, streak;	/* for on_fault, to tell a fault that keeps coming */
 };
 

@@ -19,5 +19,5 @@ const struct known_issue known_pre_fault_hang = {
 
 const struct known_issue known_false_vectoring = {
 	.cls = VERDICT_ABI,
-	.reference = "docs/findings.md, 5",
+	.reference = "docs/findings.md, 8",
 };

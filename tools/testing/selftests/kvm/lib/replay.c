@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -21,15 +22,17 @@ static void load(struct plan *plan, const char *path)
 		verdict_fail(VERDICT_SETUP, "%s", error);
 }
 
-/* Nothing of the repetition before is left: the VM is new. */
-static void repeat(const struct plan *plan, const struct stage_setup *setup)
+/* Some rounds on a new VM: nothing of the repetition before is left. */
+static void repeat(const struct plan *plan, const struct stage_setup *setup, uint64_t rounds)
 {
 	struct stage *s = stage_create(&plan->config, setup);
 
-	if (stage_run(s, plan))
-		stage_fail_anomaly(s);
+	while (rounds--) {
+		if (stage_run(s, plan))
+			stage_fail_anomaly(s);
+		verdict_progress();
+	}
 	stage_destroy(s);
-	verdict_progress();
 }
 
 void replay_run(const char *path, const struct run *run)
@@ -41,18 +44,22 @@ void replay_run(const char *path, const struct run *run)
 		.failed_arg = (void *)run,
 	};
 	struct plan plan;
-	uint64_t i;
 
 	load(&plan, path);
 	setup.ops = plan_longest(&plan) ? plan_longest(&plan) : 1;
-	for (i = 0; i < run->iterations; i++)
-		repeat(&plan, &setup);
+	repeat(&plan, &setup, run->iterations);
 	plan_free(&plan);
 }
 
-/* One repetition; what it says goes to @v and nowhere else. */
-static bool fails(const struct plan *plan, struct verdict *v)
+struct trial {
+	struct verdict *verdict;	/* of one repetition, and nobody else hears of it */
+	uint64_t rounds;
+	uint32_t ops;			/* of the smallest plan so far */
+};
+
+static bool fails(const struct plan *plan, const struct trial *t)
 {
+	struct verdict *v = t->verdict;
 	struct stage_setup setup = { .check = true, .place = -1 };
 	int status;
 	pid_t pid;
@@ -63,7 +70,7 @@ static bool fails(const struct plan *plan, struct verdict *v)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		verdict_current = v;
 		setup.ops = plan_longest(plan) ? plan_longest(plan) : 1;
-		repeat(plan, &setup);
+		repeat(plan, &setup, t->rounds);
 		v->state = VERDICT_DONE;
 		_exit(0);
 	}
@@ -75,36 +82,52 @@ static bool fails(const struct plan *plan, struct verdict *v)
 	return v->state != VERDICT_DONE && v->state != VERDICT_DISTURBED;
 }
 
-static unsigned int judge(const struct plan *plan, unsigned int n, void *verdict)
+static unsigned int judge(const struct plan *plan, unsigned int n, void *trial)
 {
 	unsigned int failures = 0;
 
 	while (n--) {
-		failures += fails(plan, verdict);
+		failures += fails(plan, trial);
 		verdict_progress();
 	}
 	return failures;
 }
 
-void replay_minimise(const char *path, const char *smaller)
+/* A line whenever the plan has become a good deal smaller. */
+static bool progress(const struct minimise_progress *p, void *trial)
 {
+	struct trial *t = trial;
+
+	if (p->ops <= t->ops * 3 / 4) {
+		t->ops = p->ops;
+		verdict_note("%s: %u operations of %u actors on %u pages after %llu runs", p->phase,
+			     p->ops, p->actors, p->pages, (unsigned long long)p->runs);
+		fflush(stdout);
+	}
+	return true;
+}
+
+void replay_minimise(const char *path, const char *smaller, const struct run *run)
+{
+	struct trial trial = { .rounds = run->iterations };
 	struct minimise how = {
-		.judge = judge, .repetitions = 10, .threshold = 9, .budget = BUDGET_RUNS,
+		.judge = judge, .progress = progress, .arg = &trial,
+		.repetitions = 10, .threshold = 9, .budget = BUDGET_RUNS,
 	};
 	char error[PLAN_ERROR_MAX];
 	struct minimise_result r;
 	struct plan plan;
 	uint32_t before;
 
-	how.arg = mmap(NULL, sizeof(struct verdict), PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	verdict_require(how.arg != MAP_FAILED, "mmap");
+	trial.verdict = mmap(NULL, sizeof(*trial.verdict), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	verdict_require(trial.verdict != MAP_FAILED, "mmap");
 	load(&plan, path);
-	before = plan_ops(&plan);
+	before = trial.ops = plan_ops(&plan);
 	r = minimise(&plan, &how);
-	verdict_note("%u operations of %u left, failed %u of %u, after %llu runs: %s",
-		     plan_ops(&plan), before, r.failures, r.repetitions,
-		     (unsigned long long)r.runs, minimise_end_name(r.end));
+	verdict_note("%u operations of %u left, %llu rounds of them failed %u of %u times, after %llu runs: %s",
+		     plan_ops(&plan), before, (unsigned long long)trial.rounds, r.failures,
+		     r.repetitions, (unsigned long long)r.runs, minimise_end_name(r.end));
 	if (!plan_save(&plan, smaller, error, sizeof(error)))
 		verdict_fail(VERDICT_SETUP, "%s", error);
 	plan_free(&plan);

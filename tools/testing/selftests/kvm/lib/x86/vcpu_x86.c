@@ -96,7 +96,7 @@ bool arch_exit_is_slip(const struct vcpu_exit *exit)
 #define DELIVERY_EVENT	3
 
 /*
- * docs/findings.md, 5: KVM says that an access met a hole while an event was delivered,
+ * docs/findings.md, 8: KVM says that an access met a hole while an event was delivered,
  * but delivery touches the control memslot alone.
  */
 bool arch_exit_is_false(const struct vcpu_exit *exit)

@@ -23,7 +23,7 @@ int arch_context_save(uint64_t *context) __attribute__((returns_twice));
 void arch_context_restore(uint64_t *context) __attribute__((noreturn));
 /* Ask the host for a conversion; 0 or the architecture's error code. */
 int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private);
-/* Store code that returns @value at @code if @store, make it fetchable, call it. */
+/* Store code that returns @value at @code if @store and make it fetchable; call it with @value. */
 uint64_t arch_execute(void *code, uint64_t value, int store);
 
 /* AGENT_OP_PLAN; an enum agent_status. */

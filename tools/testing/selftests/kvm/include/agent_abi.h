@@ -37,7 +37,7 @@ enum agent_opcode {
 	AGENT_OP_CHECK_ZERO,	/* every word of [gpa, gpa + size) is zero */
 	AGENT_OP_FILL,		/* every word gets token_at(value, page, slot) */
 	AGENT_OP_VERIFY,	/* every word has it */
-	AGENT_OP_EXECUTE,	/* call code at gpa; if arg, store code that returns value first */
+	AGENT_OP_EXECUTE,	/* call code at gpa with value; if arg, first store code for it */
 	AGENT_OP_CONVERT,	/* ask for size bytes to be private (arg = 1) or shared (0) */
 	AGENT_OP_SPIN,		/* until the ticket counter reaches value */
 	AGENT_OP_WATCH,		/* run the struct watch at control address arg until stopped */

@@ -19,6 +19,9 @@ unsigned long arch_vm_type(const struct vm_type *type);
 /* Build the guest's page tables and enable the exits that the agent relies on. */
 void arch_vm_init(struct vm *vm);
 
+/* Must all vCPUs of a VM exist before the first of them runs? */
+bool arch_vcpus_first(void);
+
 /* Registers of a vCPU that starts the agent with @mailbox on @stack (control addresses). */
 void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t mailbox);
 

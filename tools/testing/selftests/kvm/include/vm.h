@@ -42,6 +42,7 @@ struct vm {
 	uint64_t control_used;		/* bytes given out by vm_control_alloc() */
 	uint64_t root;			/* gpa of the guest's page table root */
 	uint32_t next_slot;
+	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
 	pthread_mutex_t lock;		/* serialises conversions asked for by vCPUs */
 };
 

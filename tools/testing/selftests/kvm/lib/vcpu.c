@@ -11,6 +11,30 @@
 
 #define VCPU_STACK_SIZE	0x4000
 
+static void create_ahead(struct vm *vm)
+{
+	unsigned int i;
+
+	vm->spare_vcpus = malloc(VM_VCPUS_MAX * sizeof(*vm->spare_vcpus));
+	verdict_require(vm->spare_vcpus, "out of memory");
+	for (i = 0; i < VM_VCPUS_MAX; i++)
+		vm->spare_vcpus[i] = vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(long)i);
+}
+
+/* A vCPU that exists already, or a new one. */
+static int take_fd(struct vm *vm, unsigned int id)
+{
+	int fd;
+
+	if (!vm->spare_vcpus && arch_vcpus_first())
+		create_ahead(vm);
+	if (!vm->spare_vcpus || id >= VM_VCPUS_MAX || vm->spare_vcpus[id] < 0)
+		return vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(long)id);
+	fd = vm->spare_vcpus[id];
+	vm->spare_vcpus[id] = -1;
+	return fd;
+}
+
 struct vcpu *vcpu_create_bare(struct vm *vm, unsigned int id)
 {
 	struct vcpu *vcpu = calloc(1, sizeof(*vcpu));
@@ -18,7 +42,7 @@ struct vcpu *vcpu_create_bare(struct vm *vm, unsigned int id)
 	verdict_require(vcpu, "out of memory");
 	vcpu->vm = vm;
 	vcpu->id = id;
-	vcpu->fd = vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(long)id);
+	vcpu->fd = take_fd(vm, id);
 	vcpu->run_size = kvm_ioctl(kvm_dev(), KVM_GET_VCPU_MMAP_SIZE, NULL);
 	vcpu->run = mmap(NULL, vcpu->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
 	verdict_require(vcpu->run != MAP_FAILED, "mmap of kvm_run");

@@ -78,6 +78,12 @@ struct vm *vm_create(const struct vm_type *type)
 
 void vm_destroy(struct vm *vm)
 {
+	unsigned int i;
+
+	for (i = 0; vm->spare_vcpus && i < VM_VCPUS_MAX; i++)
+		if (vm->spare_vcpus[i] >= 0)
+			close(vm->spare_vcpus[i]);
+	free(vm->spare_vcpus);
 	close(vm->fd);
 	if (vm->control)
 		munmap(vm->control, AGENT_CONTROL_SIZE);

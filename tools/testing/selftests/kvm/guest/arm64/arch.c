@@ -2,6 +2,7 @@
 /* arm64 part of the guest agent. */
 #include "guest.h"
 #include "arm64/agent_arch.h"
+#include "arm64/code.h"
 #include "word.h"
 
 extern char exception_vectors[];
@@ -49,19 +50,6 @@ int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
 	return x0;
 }
 
-#define MOVZ_X0		0xd2800000u	/* movz x0, #imm16 */
-#define MOVK_X0		0xf2800000u	/* movk x0, #imm16, lsl #16 * n */
-#define RET		0xd65f03c0u
-
-static void store_code(uint32_t *code, uint64_t value)
-{
-	unsigned int i;
-
-	for (i = 0; i < 4; i++)
-		code[i] = (i ? MOVK_X0 : MOVZ_X0) | i << 21 | (value >> 16 * i & 0xffff) << 5;
-	code[4] = RET;
-}
-
 /* Make stores visible to instruction fetch (Arm ARM B2.7.4.2); IC to all in the domain. */
 static void sync_code(const void *code)
 {
@@ -77,14 +65,14 @@ static void sync_code(const void *code)
 
 uint64_t arch_execute(void *code, uint64_t value, int store)
 {
-	uint64_t (*function)(void) = (uint64_t (*)(void))code;
+	uint64_t (*function)(uint64_t) = (uint64_t (*)(uint64_t))code;
 
 	if (store) {
-		store_code(code, value);
+		code_return(code, value);
 		sync_code(code);
 		sync_code((uint8_t *)code + LINE_MIN);
 	}
-	return function();
+	return function(value);
 }
 
 #define EC_DATA_ABORT	0x25	/* from the exception level that takes it */

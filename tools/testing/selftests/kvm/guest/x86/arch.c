@@ -105,6 +105,7 @@ int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
 uint64_t arch_execute(void *code, uint64_t value, int store)
 {
 	uint8_t *p = code;
+	uint64_t result;
 	unsigned int i;
 
 	if (store) {
@@ -118,7 +119,7 @@ uint64_t arch_execute(void *code, uint64_t value, int store)
 	 * The page may have become zero meanwhile, which is "add %al, (%rax)": rax holds an
 	 * address that nothing maps, so that this ends in an exception at once.
 	 */
-	value = UNMAPPED;
-	__asm__ volatile("call *%1" : "+a"(value) : "r"(code) : "memory", "cc");
-	return value;
+	result = UNMAPPED;
+	__asm__ volatile("call *%2" : "+a"(result), "+D"(value) : "r"(code) : "memory", "cc");
+	return result;
 }

@@ -8,7 +8,7 @@
 /* An ioctl that neither KVM nor the architecture knows; kvm_arch_vm_ioctl(): default. */
 #define API_UNKNOWN_IOCTL	EINVAL
 
-/* A memslot beyond the guest's address space; kvm_arch_prepare_memory_region(): kvm_phys_size(). */
+/* A memslot beyond the guest's address space; kvm_phys_size(). */
 #define API_BEYOND_GPA		EFAULT
 
 #endif /* API_ERRNO_H */

@@ -29,4 +29,8 @@ struct kvm_smccc_filter {
 };
 #endif
 
+#ifndef KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES
+#define KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES 229
+#endif
+
 #endif /* KVM_UAPI_ARM64_H */

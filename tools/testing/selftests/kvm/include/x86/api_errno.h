@@ -8,7 +8,7 @@
 /* An ioctl that neither KVM nor the architecture knows; kvm_arch_vm_ioctl(): default. */
 #define API_UNKNOWN_IOCTL	ENOTTY
 
-/* A memslot beyond the guest's address space; kvm_arch_prepare_memory_region(): kvm_mmu_max_gfn(). */
+/* A memslot beyond the guest's address space; kvm_mmu_max_gfn(). */
 #define API_BEYOND_GPA		EINVAL
 
 #endif /* API_ERRNO_H */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "arm64/agent_arch.h"
+#include "arm64/pkvm.h"
 #include "arm64/registers.h"
 #include "machine_arch.h"
 #include "verdict.h"
@@ -29,6 +30,15 @@
 #define TGRAN4_NONE	0xf
 
 #define NISV_WRITE	(1ull << 6)	/* ISS.WnR */
+
+/*
+ * Under pKVM the first KVM_RUN tells the hypervisor how many there are, and later ones get
+ * -EINVAL (arch/arm64/kvm/pkvm.c, __pkvm_create_hyp_vm()).
+ */
+bool arch_vcpus_first(void)
+{
+	return pkvm_enabled();
+}
 
 static void vcpu_init(struct vcpu *vcpu)
 {

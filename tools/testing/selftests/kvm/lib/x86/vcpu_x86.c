@@ -43,6 +43,11 @@ static struct kvm_segment segment(uint16_t selector, uint8_t type, bool code)
 	};
 }
 
+bool arch_vcpus_first(void)
+{
+	return false;
+}
+
 void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t mailbox)
 {
 	struct kvm_regs regs = {

@@ -24,9 +24,9 @@ SECOND_BUILD = 5.0     # seconds
 
 
 class Kernel:
-    """Whether the kernel could be built; asked by every check, tried once."""
+    """Whether a kernel could be built; asked by every check, tried once."""
 
-    state = ''      # '', 'good', or why not
+    states = {}     # by architecture: 'good', or why not
 
 
 def environment(**extra):
@@ -35,22 +35,23 @@ def environment(**extra):
     return {'KVM_ENV': 'vm', **({'KSRC': given} if given else {}), **extra}
 
 
-def need_machine():
+def need_machine(arch=''):
     """Skip what cannot be tried here."""
     if os.environ.get('KVM_ENV') == 'host':
         raise Skip('KVM_ENV=host: no virtual machine wanted')
-    if Kernel.state not in ('', 'good'):
-        raise Skip(f'no kernel to boot: {Kernel.state}')
+    state = Kernel.states.get(arch, 'good')
+    if state != 'good':
+        raise Skip(f'no kernel to boot: {state}')
 
 
-def built(bench):
-    """Build the kernel unless an earlier check did."""
-    need_machine()
-    if Kernel.state == 'good':
+def built(bench, arch=''):
+    """Build the kernel (of another architecture) unless an earlier check did."""
+    need_machine(arch)
+    if arch in Kernel.states:
         return
-    Kernel.state = 'its build failed'
-    bench.run([TESTBED, 'build'], 'testbed build', limit=BUILD_LIMIT, env=environment())
-    Kernel.state = 'good'
+    Kernel.states[arch] = 'its build failed'
+    bench.run([TESTBED, 'build'], 'testbed build', limit=BUILD_LIMIT, env=environment(ARCH=arch))
+    Kernel.states[arch] = 'good'
 
 
 def testbed_build(bench):
@@ -201,10 +202,15 @@ def testbed_interrupt(bench):
            r'QEMU ended while misbehaved ran \(killed by signal 9\)')
 
 
-def suite_in_vm(bench):
+def suite_in_vm(bench, arch=''):
     """All programs on the good kernel: nothing may fail."""
-    built(bench)
-    code = bench.code([SCRIPTS / 'run-suite'], limit=BUILD_LIMIT, env=environment())
+    built(bench, arch)
+    code = bench.code([SCRIPTS / 'run-suite'], limit=BUILD_LIMIT, env=environment(ARCH=arch))
+    return judge_run(bench, code)
+
+
+def judge_run(bench, code):
+    """Counts of a run of programs whose summary is in the log."""
     logs = re.findall(r'(?m)^Logs: +(.+)$', bench.log_text())
     if not logs:
         raise Failed(f'run-suite came to no summary (exit code {code})')
@@ -231,18 +237,19 @@ def suite_in_vm(bench):
     return counts
 
 
-def mutants(bench):
-    """Two kernels with a planted fault: the expected sub-test has to notice."""
-    built(bench)
-    code = bench.code([SCRIPTS / 'mutants', 'run', *MUTANTS], limit=BUILD_LIMIT, env=environment())
+def mutants(bench, names=MUTANTS, arch=''):
+    """Kernels with a planted fault: the expected sub-test has to notice."""
+    built(bench, arch)
+    code = bench.code([SCRIPTS / 'mutants', 'run', *names], limit=BUILD_LIMIT,
+                      env=environment(ARCH=arch))
     said = bench.log_text()
-    rows = [line.split() for line in said.splitlines() if line.startswith(MUTANTS)]
+    rows = [line.split() for line in said.splitlines() if line.startswith(names)]
     killed = {row[0] for row in rows if 'killed' in row[1:3]}
-    counts = Counts(passed=len(killed), failed=len(MUTANTS) - len(killed))
+    counts = Counts(passed=len(killed), failed=len(names) - len(killed))
     if code and not counts.failed:
         raise Failed(f'mutants run ended with exit code {code}')
     if counts.failed:
-        counts.detail = f', not killed: {", ".join(sorted(set(MUTANTS) - killed))}'
+        counts.detail = f', not killed: {", ".join(sorted(set(names) - killed))}'
     return counts
 
 

@@ -38,7 +38,9 @@ def make_command(srcdir, objdir, arch):
     """make, with all that could differ from one machine or tree to the next pinned."""
     return ['make', '-C', str(srcdir), f'O={objdir}', f'ARCH={arch.kernel}',
             f'CROSS_COMPILE={arch.prefix}', 'LOCALVERSION=', 'KBUILD_BUILD_USER=kvm-gmem',
-            'KBUILD_BUILD_HOST=testbed', f'-j{len(os.sched_getaffinity(0))}']
+            'KBUILD_BUILD_HOST=testbed', 'KBUILD_BUILD_VERSION=1',
+            'KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970',
+            f'-j{len(os.sched_getaffinity(0))}']
 
 
 def compiler(arch):

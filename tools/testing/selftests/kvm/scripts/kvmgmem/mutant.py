@@ -19,6 +19,7 @@ MUTANTS_D = SUITE / 'scripts' / 'mutants.d'
 HEADER = re.compile(r'^// ([a-z-]+): *(.+)$')
 # How diff -p finds the function of a hunk: the last line that starts in column one.
 FUNCTION = re.compile(r'^[A-Za-z_].*?(\w+)\(')
+ARCH = re.compile(r'^arch/(\w+)/')
 LOST = '(program)'   # the id that ktap gives to a failure of a whole program
 SPATCH_LIMIT = 120
 
@@ -37,6 +38,11 @@ class Mutant:
     killed_by: tuple  # fnmatch patterns on PROGRAM:SUB-TEST
     files: tuple      # relative to the kernel tree
     needs: tuple      # hardware without which the mutant is equivalent
+
+    def concerns(self, arch):
+        """False if the fault is in another architecture's code."""
+        found = [ARCH.match(name) for name in self.files]
+        return all(match is None or match[1] == arch.kernel for match in found)
 
     def expects(self, result):
         """True if this failed result is the kill that the header promises."""

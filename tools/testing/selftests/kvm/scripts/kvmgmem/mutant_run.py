@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Run mutants: patch, rebuild kvm.ko, boot, test until it is noticed, and judge."""
+"""Run mutants: patch, rebuild KVM, boot, test until it is noticed, and judge."""
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -20,8 +19,8 @@ RESULTS = 'results.json'
 
 
 def base():
-    """Where everything about mutants is left."""
-    return paths.build_dir() / 'mutants'
+    """Where everything about mutants of an architecture is left."""
+    return paths.build_dir() / 'mutants' / this_arch().name
 
 
 @dataclass
@@ -29,8 +28,8 @@ class Bench:
     """What all mutants of one run share."""
     args: object
     kernel: object
-    programs: dict    # name -> path
-    good_hash: str
+    reference: object    # the same, rebuilt in the mutants' own tree
+    programs: dict       # name -> path
 
     def commands(self, mutant):
         """[[program, argument, ...], ...] for a mutant, all seeds; for the control if None."""
@@ -44,28 +43,27 @@ class Bench:
                 for seed in seeds for name in wanted]
 
 
+def this_arch():
+    """The architecture that $ARCH names."""
+    return arch.find(os.environ.get('ARCH'))
+
+
 def build_kernel(ksrc):
-    """The kernel whose modules are mutated: the same that the other scripts would run."""
-    return kernels.build(ksrc, arch.find(os.environ.get('ARCH')),
+    """The kernel whose KVM is mutated: the same that the other scripts would run."""
+    return kernels.build(ksrc, this_arch(),
                          os.environ.get('VARIANT') or 'plain')
 
 
 def make_bench(args):
-    """Kernel, programs and the good kvm.ko, rebuilt in the mutants' own tree to compare with."""
+    """Kernel, programs and the good KVM, rebuilt in the mutants' own tree to compare with."""
     kernel = build_kernel(args.ksrc)
     programs = (suite.of_directory(args.suite) if args.suite
                 else suite.build(kernel.srcdir, kernel.arch, static=True))
     for name in args.programs or []:
         if name not in programs:
             raise Problem(f'no program {name}; there are {", ".join(programs)}')
-    modules = mutant_tree.rebuild_kvm(kernel, {}, fresh(base() / 'reference'))
-    return Bench(args, kernel, programs, kvm_hash(modules))
-
-
-def kvm_hash(modules):
-    """What tells one kvm.ko from another."""
-    path = next(module for module in modules if module.name == 'kvm.ko')
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    reference = mutant_tree.rebuild_kvm(kernel, {}, fresh(base() / 'reference'))
+    return Bench(args, kernel, reference, programs)
 
 
 def fresh(directory):
@@ -77,7 +75,7 @@ def fresh(directory):
 
 def run(chosen, args, control):
     """Run the control if asked for, then the mutants; returns the verdicts."""
-    with cache.lock('mutants-run', say=live.say):
+    with cache.lock(f'mutants-run-{this_arch().name}', say=live.say):
         names = (['good'] if control else []) + [mutant.name for mutant in chosen]
         (base() / RESULTS).unlink(missing_ok=True)
         bench = make_bench(args)
@@ -100,8 +98,8 @@ def run(chosen, args, control):
 
 
 def run_control(bench):
-    """All programs on the unpatched kvm.ko, as rebuilt like a mutant's."""
-    watcher = test(bench, None, fresh(base() / 'good'), base() / 'reference')
+    """All programs on the unpatched KVM, as rebuilt like a mutant's."""
+    watcher = test(bench, None, fresh(base() / 'good'), bench.reference)
     if not watcher.programs:
         return report.Verdict('good', report.BROKEN, note='; '.join(watcher.problems))
     count = sum(len(program.results) for program in watcher.programs)
@@ -110,6 +108,8 @@ def run_control(bench):
 
 def run_one(bench, mutant):
     """The verdict on one mutant."""
+    if not mutant.concerns(bench.kernel.arch):
+        return report.Verdict(mutant.name, report.NOT_APPLICABLE, note='another architecture\'s')
     missing = [item for item in mutant.needs if item not in bench.args.have]
     if missing:
         return report.Verdict(mutant.name, report.NOT_APPLICABLE,
@@ -124,25 +124,25 @@ def run_one(bench, mutant):
         (directory / 'patch.diff').write_text(mutants.diff(bench.kernel.srcdir, changed),
                                               encoding='utf-8')
         live.say('# patched: ' + ', '.join(mutants.changed_functions(bench.kernel.srcdir, changed)))
-        modules = mutant_tree.rebuild_kvm(bench.kernel, changed, directory / 'modules')
+        mutated = mutant_tree.rebuild_kvm(bench.kernel, changed, directory / 'modules')
     except (mutants.Broken, Problem) as error:
         return report.Verdict(mutant.name, report.BROKEN, note=str(error).splitlines()[0])
-    if kvm_hash(modules) == bench.good_hash:
-        return report.Verdict(mutant.name, report.BROKEN, note='no change in kvm.ko')
-    watcher = test(bench, mutant, directory, directory / 'modules')
+    if mutant_tree.kvm_hash(mutated) == mutant_tree.kvm_hash(bench.reference):
+        return report.Verdict(mutant.name, report.BROKEN, note='no change in what is built')
+    watcher = test(bench, mutant, directory, mutated)
     if not watcher.programs:
         note = '; '.join(watcher.problems) or 'no program started'
         return report.Verdict(mutant.name, report.BROKEN, note=note)
     return report.judge(mutant, watcher)
 
 
-def test(bench, mutant, directory, modules):
-    """Boot with these modules and run until the verdict is known; the Watcher."""
+def test(bench, mutant, directory, kernel):
+    """Boot this kernel and run until the verdict is known; the Watcher."""
     commands = bench.commands(mutant)
     programs = {name: bench.programs[name] for name, *_arguments in commands}
     options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=[],
-                              kernel_modules=modules)
-    machine = job.machine(bench.kernel, programs, commands, options)
+                              kernel_modules=None)
+    machine = job.machine(kernel, programs, commands, options)
     watcher = Watcher(directory / 'run', commands, mutant, bench.args.timeout,
                       bench.args.stop_on_kill)
     try:
@@ -156,13 +156,13 @@ def test(bench, mutant, directory, modules):
 
 
 def try_build(mutant, ksrc, changed):
-    """Rebuild kvm.ko with a mutant; Broken says why that fails or changes nothing."""
+    """Rebuild KVM with a mutant; Broken says why that fails or changes nothing."""
     kernel = build_kernel(ksrc)
     with tempfile.TemporaryDirectory(prefix='kvm-gmem-') as scratch:
-        good = kvm_hash(kernel.modules)
+        good = mutant_tree.kvm_hash(mutant_tree.rebuild_kvm(kernel, {}, Path(scratch, 'good')))
         try:
-            modules = mutant_tree.rebuild_kvm(kernel, changed, Path(scratch))
+            mutated = mutant_tree.rebuild_kvm(kernel, changed, Path(scratch, 'mutant'))
         except Problem as error:
             raise mutants.Broken(f'{mutant.name}: {str(error).splitlines()[0]}') from None
-        if kvm_hash(modules) == good:
-            raise mutants.Broken('no change in kvm.ko')
+        if mutant_tree.kvm_hash(mutated) == good:
+            raise mutants.Broken('no change in what is built')

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Rebuild kvm's modules from changed sources, without ever touching the pristine trees.
+"""Rebuild kvm from changed sources, without ever touching the pristine trees.
 
 A mutant tree is a second source tree, hard-linked to the first one, and a copy of its object
 tree in which the compile commands name the second source tree instead of the first: make then
 finds everything up to date, and a changed file costs seconds rather than a kernel build. Files
 are replaced (new inode), never written to, so the linked original stays what it is.
 
-    modules = rebuild_kvm(kernel, {'virt/kvm/guest_memfd.c': text}, out_dir)
+    mutated = rebuild_kvm(kernel, {'virt/kvm/guest_memfd.c': text}, out_dir)
 
-All modules that belong to KVM are copied to out_dir, which `testbed run --kernel-modules` takes.
+All modules that belong to KVM are copied to out_dir, which `testbed run --kernel-modules` takes;
+where KVM is part of the image, the image is.
 """
 
+import dataclasses
+import hashlib
 import re
 import shutil
 import subprocess
@@ -29,10 +32,10 @@ def entry_of(kernel):
 
 
 def rebuild_kvm(kernel, patched_files, out_dir):
-    """Build kvm's modules with {relative path: text} changed; returns their copies in out_dir."""
+    """The kernel with {relative path: text} of KVM changed; what differs is in out_dir."""
     for name in patched_files:
         if not ALLOWED.match(name) or '..' in name or not (kernel.srcdir / name).is_file():
-            raise Problem(f'{name}: not a KVM source file of this kernel that only modules use')
+            raise Problem(f'{name}: not a KVM source file of this kernel')
     entry = entry_of(kernel)
     with cache.lock(f'mutants-{kernel.key}', say=live.say):
         prepare(kernel, entry)
@@ -42,7 +45,8 @@ def rebuild_kvm(kernel, patched_files, out_dir):
         command = kernels.make_command(entry / 'src', entry / 'obj', kernel.arch)
         with Step('rebuild kvm', f'mutant/{kernel.key}') as step:
             process.run_or_explain(f'build of kvm with {", ".join(changed) or "nothing"} changed',
-                                   [*command, 'modules'], log, step,
+                                   [*command, 'modules' if kernel.arch.kvm
+                                    else kernel.arch.target], log, step,
                                    env=process.clean_environment())
         return collect(kernel, entry, out_dir)
 
@@ -112,12 +116,24 @@ def replace(path, text):
 
 
 def collect(kernel, entry, out_dir):
-    """Copy the modules of kvm and what they stand on to out_dir."""
+    """Copy the modules of kvm and what they stand on, or the image, to out_dir."""
     out = Path(out_dir)
     out.mkdir(parents=True, exist_ok=True)
-    copies = []
+    if not kernel.arch.kvm:
+        image = shutil.copy2(entry / 'obj' / kernel.arch.image, out / Path(kernel.arch.image).name)
+        return dataclasses.replace(kernel, image=Path(image))
+    modules = []
     for module in kernel.modules:
         name = module.relative_to(kernel.objdir)
         if ALLOWED.match(str(name)):
-            copies.append(Path(shutil.copy2(entry / 'obj' / name, out / name.name)))
-    return copies
+            module = Path(shutil.copy2(entry / 'obj' / name, out / name.name))
+        modules.append(module)
+    return dataclasses.replace(kernel, modules=modules)
+
+
+def kvm_hash(kernel):
+    """What tells one KVM from another; builds are reproducible, see kernel.make_command()."""
+    path = kernel.image
+    if kernel.arch.kvm:
+        path = next(module for module in kernel.modules if module.name == 'kvm.ko')
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Child processes that never outlive the script that started them."""
 
+import contextlib
 import ctypes
 import os
 import re
@@ -75,9 +76,19 @@ def signal_group(child, number):
         pass
 
 
+@contextlib.contextmanager
+def naming(path):
+    """When the disk is full, write() does not say with which file."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 def run_logged(command, log, step=None, **options):
     """Run a command, append what it says to the log, advance the step by each line; its code."""
-    with open(log, 'ab', buffering=0) as out:
+    with open(log, 'ab', buffering=0) as out, naming(log):
         out.write(f'$ {" ".join(map(str, command))}\n'.encode())
         child = spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                       stderr=subprocess.STDOUT, **options)

@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 from . import qemu
-from .problem import Problem
 
 PANIC = re.compile(r'Kernel panic - not syncing: (.*)')
 BOOT_LIMIT = 90.0       # seconds from power-on to the first frame; it takes 2
@@ -205,12 +204,5 @@ def run(machine, recorder, stall=180.0):
     """Boot, run everything, record it. Exceptions (Ctrl-C too) leave no QEMU behind."""
     recorder.facts.update(qemu=qemu.version(machine.kernel.arch), kernel=machine.kernel.release,
                           cpus=machine.cpus, memory=machine.memory)
-    try:
+    with recorder.surviving():
         Follower(machine, recorder, stall).run()
-    except KeyboardInterrupt:
-        recorder.problem('interrupted')
-        raise
-    except OSError as error:
-        # A full disk ends the run, not the report about it.
-        recorder.problem(f'cannot write results: {error.strerror}')
-        raise Problem(f'{error.filename or recorder.directory}: {error.strerror}') from None

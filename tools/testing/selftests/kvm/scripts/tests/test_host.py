@@ -3,8 +3,10 @@
 
 import argparse
 import contextlib
+import errno
 import io
 import json
+import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -77,6 +79,21 @@ class OnThisMachine(unittest.TestCase):
         self.assertEqual(results['exit_code'], FAIL)
         self.assertEqual(results['problems'],
                          ['interrupted', '1 of 2 programs did not run: b_test'])
+
+    def test_full_disk(self):
+        """The last program of a run: without its end the run would look like a good one."""
+        line = recorder.Recorder.line
+
+        def full(run, text):
+            line(run, text)
+            if text.startswith('ok'):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        with mock.patch.object(recorder.Recorder, 'line', full), \
+                self.assertRaisesRegex(Problem, 'run: No space left on device'):
+            self.run_programs(a_test=GOOD)
+        results = json.loads((self.base / 'run/results.json').read_text(encoding='utf-8'))
+        self.assertEqual(results['exit_code'], FAIL)
+        self.assertEqual(results['problems'], ['cannot write results: No space left on device'])
 
 
 class Choice(unittest.TestCase):

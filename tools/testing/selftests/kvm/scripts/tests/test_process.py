@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Children end when they are told to, one way or the other, and with all that they started."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -100,6 +101,16 @@ class KillGroup(unittest.TestCase):
         process.kill_group(child)
         self.assertFalse((self.base / 'target').exists())
         self.gone(inner)
+
+
+class Logged(unittest.TestCase):
+    """run_logged() and its log."""
+
+    def test_full_disk_names_the_log(self):
+        with self.assertRaises(OSError) as caught:
+            process.run_logged(['echo', 'x'], '/dev/full')
+        self.assertEqual((caught.exception.errno, caught.exception.filename),
+                         (errno.ENOSPC, '/dev/full'))
 
 
 class Interrupted(unittest.TestCase):

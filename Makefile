@@ -4,10 +4,11 @@
 
 KVM := tools/testing/selftests/kvm
 
-.PHONY: help setup run check clean
+.PHONY: help setup run check bench clean
 help:
 	@echo 'make run      build what is needed, run every test program on a real KVM, summarise'
 	@echo 'make check    all tests of the project itself'
+	@echo 'make bench    what checking costs, and other ratios'
 	@echo 'make setup    only install what is missing (as root; else say what is)'
 	@echo 'make clean    remove build/ (the cache of kernels: $(KVM)/scripts/testbed clean)'
 	@echo
@@ -22,6 +23,9 @@ run: setup
 check:
 	@$(KVM)/scripts/setup check
 	@$(KVM)/scripts/check
+
+bench: setup
+	@$(KVM)/scripts/bench
 
 clean:
 	rm -rf build

@@ -31,16 +31,16 @@ static uint64_t next_token(struct agent_plan *plan, const struct plan_op *op)
 }
 
 /* Read, write or both: @kind says which; the value found, if any, and the value left. */
-static void access(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op)
+static void access(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
+		   struct plan_span *span)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	uint64_t *word = op_word(plan, op, op->slot), found = 0, token = 0, holes = mb->mmio;
 	uint8_t atomic = op->kind == PLAN_EXCHANGE ? EVENT_ATOMIC : 0;
-	uint64_t begin, end;
+	uint64_t begin = span->begin, end;
 
 	if (op->kind != PLAN_READ)
 		token = next_token(plan, op);
-	begin = history_ticket(&control->ticket);
 	if (op->kind == PLAN_READ)
 		found = word_load(word);
 	else if (op->kind == PLAN_WRITE)
@@ -48,6 +48,7 @@ static void access(struct agent_mailbox *mb, struct agent_plan *plan, const stru
 	else
 		found = word_exchange(word, token);
 	end = history_ticket(&control->ticket);
+	span->end = end;
 
 	/* Through a hole reads see nothing; a write may have, if the slot came back in time. */
 	if (__atomic_load_n(&mb->mmio, __ATOMIC_RELAXED) != holes) {
@@ -62,73 +63,85 @@ static void access(struct agent_mailbox *mb, struct agent_plan *plan, const stru
 		log_event(plan, op, EVENT_WRITE, token, begin, end, atomic);
 }
 
-static void convert(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op)
+static void convert(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
+		    struct plan_span *span)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	int to_private = op->flags & PLAN_TO_PRIVATE;
-	uint64_t begin = history_ticket(&control->ticket);
 	int64_t error = arch_convert(plan->gpa + (uint64_t)op->page * TOKEN_PAGE_SIZE,
 				     (uint64_t)op->pages * TOKEN_PAGE_SIZE, to_private);
 
-	log_event(plan, op, EVENT_CONVERT, !to_private, begin, history_ticket(&control->ticket),
+	span->end = history_ticket(&control->ticket);
+	log_event(plan, op, EVENT_CONVERT, !to_private, span->begin, span->end,
 		  error ? EVENT_MAYBE : 0);
 }
 
-static void step(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op)
+static void step(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
+		 struct plan_span *span)
 {
-	uint32_t delay = op->delay;
+	struct agent_control *control = (struct agent_control *)mb->control;
 
-	while (delay--)
-		arch_relax();
 	switch (op->kind) {
 	case PLAN_READ:
 	case PLAN_WRITE:
 	case PLAN_EXCHANGE:
-		access(mb, plan, op);
+		access(mb, plan, op, span);
 		break;
 	case PLAN_EXECUTE:
-		arch_execute(op_word(plan, op, PLAN_CODE_SLOT), plan->seq, 1);
+		arch_execute(op_word(plan, op, PLAN_CODE_SLOT), plan->seq,
+			     !(op->flags & PLAN_AS_IS));
+		span->end = history_ticket(&control->ticket);
 		break;
 	case PLAN_GUEST_CONVERT:
-		convert(mb, plan, op);
+		convert(mb, plan, op, span);
 		break;
 	}
 }
 
 /* The host gave the operation up: what it would have written may be there or not. */
 static void gave_up(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
-		    uint64_t begin)
+		    struct plan_span *span)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	uint64_t token;
 
 	plan->gave_up++;
+	span->end = history_ticket(&control->ticket);
 	if (op->kind != PLAN_WRITE && op->kind != PLAN_EXCHANGE)
 		return;
 	token = token_make(plan->vm, plan->actor, plan->seq, op->page, op->slot);
-	log_event(plan, op, EVENT_WRITE, token, begin, history_ticket(&control->ticket),
-		  EVENT_MAYBE);
+	log_event(plan, op, EVENT_WRITE, token, span->begin, span->end, EVENT_MAYBE);
+}
+
+/* Not with arch_relax(): hypervisors intercept PAUSE and its like. */
+static void wait(uint32_t turns)
+{
+	volatile uint32_t left = turns;
+
+	while (left)
+		left--;
 }
 
 uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	const struct plan_op *ops = (const struct plan_op *)plan->ops;
-	volatile uint64_t begin;
+	struct plan_span *spans = (struct plan_span *)plan->spans;
 
 	for (plan->next = 0; plan->next < plan->count; plan->next++) {
 		if (__atomic_load_n(&mb->stop, __ATOMIC_RELAXED))
 			break;
-		begin = history_ticket(&control->ticket);
+		wait(ops[plan->next].delay);
+		spans[plan->next].begin = history_ticket(&control->ticket);
 		/* An exception comes back here a second time; plan->next is where it was. */
 		if (!arch_context_save(mb->context)) {
-			step(mb, plan, &ops[plan->next]);
+			step(mb, plan, &ops[plan->next], &spans[plan->next]);
 			continue;
 		}
 		/* Code that was punched away while it ran is no fault of anybody. */
 		if (mb->result.status != AGENT_ABORTED && ops[plan->next].kind != PLAN_EXECUTE)
 			return mb->result.status;
-		gave_up(mb, plan, &ops[plan->next], begin);
+		gave_up(mb, plan, &ops[plan->next], &spans[plan->next]);
 	}
 	return AGENT_OK;
 }

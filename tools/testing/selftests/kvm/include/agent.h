@@ -16,6 +16,7 @@ struct agent;
 enum agent_action {
 	AGENT_RETRY,	/* enter the guest again: the access is repeated */
 	AGENT_ABORT,	/* give the operation up; its status becomes AGENT_ABORTED */
+	AGENT_LOST,	/* end the sub-test: this exit must not happen */
 };
 
 /*
@@ -42,6 +43,8 @@ struct agent {
 	uint64_t mmio;			/* accesses to a hole */
 	uint64_t converts;		/* conversions that the guest asked for */
 	struct vcpu_exit fault;		/* the last memory fault or MMIO */
+
+	uint64_t vectorings;		/* since it was created: exits as in docs/findings.md, 8 */
 	uint64_t last_gpa, streak;	/* for on_fault, to tell a fault that keeps coming */
 };
 

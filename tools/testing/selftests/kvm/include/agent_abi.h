@@ -114,6 +114,7 @@ struct agent_control {
  */
 struct agent_plan {
 	uint64_t ops;			/* control addresses: struct plan_op ... */
+	uint64_t spans;			/* ... struct plan_span of each ... */
 	uint64_t log;			/* ... and struct history_log */
 	uint64_t base;			/* where page 0 is mapped in the guest */
 	uint64_t gpa;			/* and its guest physical address */

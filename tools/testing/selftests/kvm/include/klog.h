@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct klog {
 	int fd;			/* /dev/kmsg, or -1 */
@@ -37,6 +38,9 @@ enum klog_result { KLOG_CLEAN, KLOG_KNOWN, KLOG_COMPLAINT };
  * Return: whether the kernel complained at all, and of anything but @known.
  */
 enum klog_result klog_check(struct klog *k, const char *known, char *text, size_t size);
+
+/* Write all that the kernel log holds, a message per line; false if it may not be read. */
+bool klog_copy(FILE *file);
 
 /**
  * klog_complaint() - does one line of the log report a fault?

@@ -23,4 +23,10 @@ extern const struct known_issue known_hole_private;
  */
 extern const struct known_issue known_pre_fault_hang;
 
+/*
+ * AMD: an access to a hole is taken for one of an event's delivery, if the CPU leaves the
+ * type of the last event behind in the VMCB.
+ */
+extern const struct known_issue known_false_vectoring;
+
 #endif /* KNOWN_ISSUES_H */

@@ -31,6 +31,9 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit);
 /* Is it one that an emulated CPU makes up now and then? See docs/emulator.md. */
 bool arch_exit_is_slip(const struct vcpu_exit *exit);
 
+/* Is it an internal error that a known fault of KVM makes, and that the next entry gets past? */
+bool arch_exit_is_false(const struct vcpu_exit *exit);
+
 /* Answer VCPU_EXIT_CONVERT; @error is 0 or a positive errno that the guest sees negated. */
 void arch_convert_answer(struct vcpu *vcpu, int error);
 

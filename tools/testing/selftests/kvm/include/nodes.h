@@ -3,6 +3,9 @@
 #ifndef NODES_H
 #define NODES_H
 
+#include <pthread.h>
+#include <stddef.h>
+
 /* Number of nodes with memory; 1 where the kernel has no NUMA. */
 int nodes_count(void);
 
@@ -22,5 +25,11 @@ int nodes_pin(int i);
 
 /* Run the calling thread on, and let it allocate from, the @i-th node; 0 or -errno. */
 int nodes_run_on(int i);
+
+/* Run a thread on the CPUs of the @i-th node, modulo their number; 0 or -errno. */
+int nodes_bind_thread(pthread_t thread, int i);
+
+/* Prefer the @i-th node, modulo their number, for pages in [@p, @p + @size); 0 or -errno. */
+int nodes_bind_memory(void *p, size_t size, int i);
 
 #endif /* NODES_H */

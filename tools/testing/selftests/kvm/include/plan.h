@@ -86,7 +86,8 @@ struct plan_config {
 	uint32_t slots;		/* memslots, on one file */
 	uint64_t seed;		/* plan_generate() sets it and round */
 	uint32_t round;
-	uint32_t ops;		/* per actor */
+	uint32_t ops;		/* of each host thread */
+	uint32_t guest_ops;	/* of each vCPU; 0: as many */
 	struct mix mix;
 };
 
@@ -157,6 +158,9 @@ bool plan_equal(const struct plan *a, const struct plan *b);
 bool plan_op_check(const struct plan_config *config, bool guest, const struct plan_op *op,
 		   char *error, size_t size);
 
+/* Operations in the longest list. */
+uint32_t plan_longest(const struct plan *plan);
+
 /* Where a memslot lies, in pages: in the test memory and in the file. */
 struct plan_memslot {
 	uint32_t first;
@@ -174,6 +178,18 @@ struct plan_memslot {
  * All rounds of a seed have the same layout: one VM serves them.
  */
 void plan_layout(const struct plan_config *config, struct plan_memslot *memslots);
+
+/**
+ * plan_op_pages() - what an operation is about
+ * @config: of its plan
+ * @memslots: filled in by plan_layout()
+ * @op: the operation
+ * @first: set to the first page
+ *
+ * Return: how many pages; all of them for one that has no range of its own.
+ */
+uint32_t plan_op_pages(const struct plan_config *config, const struct plan_memslot *memslots,
+		       const struct plan_op *op, uint32_t *first);
 
 /* Write the text form; false with errno set if @file does not take it. */
 bool plan_write(const struct plan *plan, FILE *file);

@@ -37,6 +37,8 @@ enum plan_kind {
 
 /* Conversions: the state to reach; without it, shared. */
 #define PLAN_TO_PRIVATE		0x1
+/* PLAN_EXECUTE: what is there, without storing code first. For tests; no text form has it. */
+#define PLAN_AS_IS		0x2
 
 /*
  * PLAN_EXECUTE alone uses the words [PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS) of
@@ -56,5 +58,11 @@ struct plan_op {
 };
 
 _Static_assert(sizeof(struct plan_op) == 16, "the agent sees the same layout");
+
+/* When an operation was carried out, in tickets (history.h); end 0: not at all. */
+struct plan_span {
+	uint64_t begin;
+	uint64_t end;
+};
 
 #endif /* PLAN_ABI_H */

@@ -28,6 +28,7 @@
 
 struct run {
 	const char *id;
+	const char *command;	/* that repeats this sub-test, seed included */
 	uint64_t seed;		/* of this sub-test: from --seed and the id */
 	uint64_t iterations;	/* rounds of a race; from --iterations or the program's default */
 	double duration;	/* seconds for open-ended programs; 0: not given */

@@ -12,6 +12,7 @@
 #include "checker.h"
 #include "history.h"
 #include "memslot.h"
+#include "overlap.h"
 #include "plan.h"
 
 struct stage;
@@ -22,12 +23,40 @@ struct stage_host {
 	pthread_t thread;
 	const struct plan_actor *list;
 	struct history_log *log;
+	struct plan_span *spans;
 	uint32_t actor;		/* as in token.h */
 	uint32_t seq;		/* of its last write */
+	uint64_t signals;	/* accesses that ended in SIGBUS or SIGSEGV, in this round */
+	int node;		/* runs on; -1: anywhere */
+};
+
+/* Told of a fault before the sub-test ends with it. */
+typedef void (*stage_failed_fn)(const struct stage *s, enum verdict_class cls, const char *text,
+				void *arg);
+
+struct stage_setup {
+	uint32_t ops;		/* most operations that an actor of any plan has */
+	bool check;		/* keep histories and judge the contents */
+	int place;		/* NUMA node of the first thread and memslot; -1: anywhere */
+	stage_failed_fn failed;	/* may be NULL */
+	void *failed_arg;
+};
+
+/* Sums over all rounds. */
+struct stage_counts {
+	struct overlap overlap;
+	uint64_t rounds;
+	uint64_t faults;	/* exits of vCPUs for a memory fault */
+	uint64_t holes;		/* accesses of vCPUs that met no memslot */
+	uint64_t converts;	/* conversions that guests asked for */
+	uint64_t signals;	/* accesses of host threads that ended in SIGBUS or SIGSEGV */
+	uint64_t gave_up;	/* operations of vCPUs given up after too many faults in a row */
+	uint64_t unstuck;	/* accesses that went on after a pre-fault: docs/findings.md, 3 */
 };
 
 struct stage {
 	struct plan_config config;
+	struct stage_setup setup;
 	struct vm *vm;
 	struct vcpu *spare;		/* never run: pre-fault does not wait for KVM_RUN */
 	int gmem;			/* -1: anonymous memory */
@@ -42,22 +71,23 @@ struct stage {
 	struct agent_plan *guests[PLAN_VCPUS_MAX];
 	struct stage_host hosts[PLAN_HOSTS_MAX];
 	struct history_log *logs[PLAN_ACTORS_MAX];
+	struct plan_span *spans[PLAN_ACTORS_MAX];
+	struct checker_config checker_config;
 	struct checker *checker;	/* NULL: contents are not judged */
 
-	/* Sums over all rounds. */
-	uint64_t done[PLAN_KINDS];
-	uint64_t holes, gave_up, unstuck;
+	const struct plan *plan;	/* of this round */
+	int anomalies;			/* of the last one */
+	struct stage_counts counts;
 };
 
 /**
  * stage_create() - build the VM that plans of this shape run on
  * @config: kind, vcpus, hosts, pages, slots, seed
- * @ops: most operations that an actor of any plan has
- * @check: judge the contents
+ * @setup: how
  *
  * Skips the sub-test, saying why, where the kernel lacks what the kind of memory needs.
  */
-struct stage *stage_create(const struct plan_config *config, uint32_t ops, bool check);
+struct stage *stage_create(const struct plan_config *config, const struct stage_setup *setup);
 
 /**
  * stage_run() - execute a plan, all actors at once, and judge the round
@@ -69,11 +99,24 @@ struct stage *stage_create(const struct plan_config *config, uint32_t ops, bool 
  */
 int stage_run(struct stage *s, const struct plan *plan);
 
+/* End the sub-test; setup.failed hears of it first. */
+void stage_fail(struct stage *s, enum verdict_class cls, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 3, 4)));
+
+/* The same for the first anomaly of the last round. */
+void stage_fail_anomaly(struct stage *s) __attribute__((noreturn));
+
+/* Add the sums of @from to those of @to. */
+void stage_counts_merge(struct stage_counts *to, const struct stage_counts *from);
+
 /* Give everything back. */
 void stage_destroy(struct stage *s);
 
 /* Execute one operation of a host actor; lib/stage_host.c. */
 void stage_host_step(struct stage_host *h, const struct plan_op *op);
+
+/* What a vCPU does about a fault; lib/stage.c. */
+enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, void *arg);
 
 /* Guest physical address of a page. */
 static inline uint64_t stage_gpa(uint32_t page)

@@ -28,7 +28,7 @@
 #define TOKEN_SLOTS		(TOKEN_PAGE_SIZE / 8)
 
 /* Actor numbers of those who are not vCPUs (vCPU n is actor n). */
-#define TOKEN_ACTOR_HOST	0xf0u
+#define TOKEN_ACTOR_HOST	0x80u
 #define TOKEN_ACTOR_FILL	0xfeu
 
 static inline uint64_t token_make(unsigned int vm, unsigned int actor, uint32_t seq,

@@ -39,6 +39,7 @@ struct vcpu_exit {
 	uint64_t flags;			/* of a memory fault */
 	uint64_t data;			/* MMIO write */
 	uint64_t detail;
+	uint64_t internal[4];		/* what KVM adds to an internal error, 0 where nothing */
 };
 
 #define __vcpu_ioctl(vcpu, request, arg) __kvm_ioctl((vcpu)->fd, request, arg)

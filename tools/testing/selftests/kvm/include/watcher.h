@@ -72,4 +72,7 @@ void watchers_stop(struct watchers *w);
 /* Accesses so far, of all watchers. */
 uint64_t watchers_accesses(const struct watchers *w);
 
+/* Those of them that met an operation under way. */
+uint64_t watchers_overlaps(const struct watchers *w);
+
 #endif /* WATCHER_H */

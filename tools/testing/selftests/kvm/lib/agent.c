@@ -11,7 +11,7 @@
 
 static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct vcpu_exit *exit)
 {
-	char what[200], registers[300];
+	char what[400], registers[300];
 
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
@@ -46,6 +46,8 @@ static void agent_fault(struct agent *a, const struct vcpu_exit *exit)
 		agent_lost(a, exit);
 	if (action == AGENT_RETRY)
 		return;
+	if (action == AGENT_LOST)
+		agent_lost(a, exit);
 	a->mb->abort = 1;
 	agent_raise(a);
 }
@@ -93,7 +95,11 @@ static void agent_enter(struct agent *a)
 			agent_hole(a, &exit);
 			break;
 		case VCPU_EXIT_INTERNAL_ERROR:
-			if (!a->on_fault || arch_exit_is_slip(&exit))
+			if (arch_exit_is_false(&exit)) {
+				a->vectorings++;
+				break;
+			}
+			if (!a->on_fault)
 				agent_lost(a, &exit);
 			/* fall through */
 		case VCPU_EXIT_MEMORY_FAULT:

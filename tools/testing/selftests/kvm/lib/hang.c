@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,7 +13,7 @@
 #include <unistd.h>
 #include "hang.h"
 
-static char text[3000];
+static char text[7000];
 
 const char *hang_text(void)
 {
@@ -76,31 +77,98 @@ static void describe_threads(int pid)
 		closedir(d);
 }
 
-/*
- * What KVM counts for the VMs of the child (debugfs): the difference between two looks
- * tells a vCPU that spins in the guest from one that faults for ever.
- */
-static void describe_vms(int pid, const char *when)
-{
-	static const char *const counters[] = { "exits", "pf_taken", "pf_fixed", "pf_spurious" };
-	char pattern[80], path[300], value[32];
-	unsigned int i;
-	glob_t vms;
-	size_t v;
+#define COUNTERS_MAX	400
 
-	snprintf(pattern, sizeof(pattern), "/sys/kernel/debug/kvm/%d-*", pid);
-	if (glob(pattern, 0, NULL, &vms))
+/* What KVM counts for a VM (debugfs), looked at twice. */
+struct counter {
+	char path[200];
+	uint64_t value;
+};
+
+static struct counter counters[COUNTERS_MAX];
+static size_t counter_count;
+
+static void read_counters(int pid)
+{
+	char pattern[80], line[32];
+	glob_t files;
+	size_t i;
+
+	counter_count = 0;
+	snprintf(pattern, sizeof(pattern), "/sys/kernel/debug/kvm/%d-*/*", pid);
+	if (glob(pattern, 0, NULL, &files))
 		return;
-	for (v = 0; v < vms.gl_pathc; v++) {
-		append_text("%s, VM %zu:", when, v);
-		for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
-			snprintf(path, sizeof(path), "%s/%s", vms.gl_pathv[v], counters[i]);
-			if (read_line(path, value, sizeof(value)))
-				append_text(" %s %s", counters[i], value);
-		}
-		append_text("\n");
+	for (i = 0; i < files.gl_pathc && counter_count < COUNTERS_MAX; i++) {
+		struct counter *c = &counters[counter_count];
+
+		if (!read_line(files.gl_pathv[i], line, sizeof(line)))
+			continue;
+		snprintf(c->path, sizeof(c->path), "%s", files.gl_pathv[i]);
+		c->value = strtoull(line, NULL, 0);
+		counter_count++;
 	}
-	globfree(&vms);
+	globfree(&files);
+}
+
+/*
+ * The counters that moved between two looks tell a vCPU that spins in the guest from one
+ * that faults for ever.
+ */
+static void describe_counters(void)
+{
+	char line[32];
+	size_t i;
+
+	append_text("counted by KVM within a second:");
+	for (i = 0; i < counter_count; i++) {
+		const struct counter *c = &counters[i];
+		uint64_t now;
+
+		if (!read_line(c->path, line, sizeof(line)))
+			continue;
+		now = strtoull(line, NULL, 0);
+		if (now != c->value)
+			append_text(" %s +%llu", strrchr(c->path, '/') + 1,
+				    (unsigned long long)(now - c->value));
+	}
+	append_text("%s\n", counter_count ? "" : " (debugfs is not there)");
+}
+
+#define TRACING		"/sys/kernel/tracing/"
+#define TRACE_LINES	24
+
+static bool write_file(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC);
+	bool ok = fd >= 0 && write(fd, value, strlen(value)) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* A few of KVM's trace events, unless somebody else is tracing them. */
+static void describe_trace(void)
+{
+	char line[200];
+	int n = 0;
+	FILE *f;
+
+	if (!read_line(TRACING "events/kvm/enable", line, sizeof(line)) || *line != '0' ||
+	    !write_file(TRACING "events/kvm/enable", "1"))
+		return;
+	usleep(20000);	/* the length of the sample, nothing waits for anything */
+	write_file(TRACING "events/kvm/enable", "0");
+	f = fopen(TRACING "trace", "r");
+	while (f && n < TRACE_LINES && fgets(line, sizeof(line), f)) {
+		if (*line == '#')
+			continue;
+		append_text("%s", line);
+		n++;
+	}
+	if (f)
+		fclose(f);
+	write_file(TRACING "trace", "\n");
 }
 
 static int limit_seconds(void)
@@ -129,10 +197,11 @@ bool hang_wait(pid_t pid, const uint64_t *progress, int *status)
 			continue;
 		snprintf(text, sizeof(text), "no progress for %d s after %llu steps\n", limit,
 			 (unsigned long long)now);
-		describe_vms(pid, "at first");
-		describe_threads(pid);
+		read_counters(pid);
 		sleep(1);	/* the interval of the two looks, nothing waits for anything */
-		describe_vms(pid, "a second later");
+		describe_counters();
+		describe_trace();
+		describe_threads(pid);
 		kill(pid, SIGKILL);
 		hung = true;
 		break;

@@ -155,3 +155,21 @@ enum klog_result klog_check(struct klog *k, const char *known, char *text, size_
 		search_line(&s, record_message(record));
 	}
 }
+
+bool klog_copy(FILE *file)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	char record[2048];
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	while ((n = read(fd, record, sizeof(record) - 1)) > 0 || errno == EPIPE || errno == EINTR) {
+		if (n <= 0)
+			continue;
+		record[n] = 0;
+		fprintf(file, "%s\n", record_message(record));
+	}
+	close(fd);
+	return true;
+}

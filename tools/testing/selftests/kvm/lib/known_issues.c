@@ -16,3 +16,8 @@ const struct known_issue known_pre_fault_hang = {
 	.cls = VERDICT_HANG,
 	.reference = "docs/findings.md, 4",
 };
+
+const struct known_issue known_false_vectoring = {
+	.cls = VERDICT_ABI,
+	.reference = "docs/findings.md, 8",
+};

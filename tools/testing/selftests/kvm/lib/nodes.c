@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include <errno.h>
 #include <numa.h>
+#include <numaif.h>
 #include <sched.h>
 #include "nodes.h"
 
@@ -67,4 +69,40 @@ int nodes_run_on(int i)
 		return -errno;
 	numa_set_preferred(node);
 	return 0;
+}
+
+int nodes_bind_thread(pthread_t thread, int i)
+{
+	int node = nodes_nth(i % nodes_count()), cpu;
+	struct bitmask *cpus;
+	cpu_set_t set;
+
+	if (numa_available() < 0)
+		return 0;
+	cpus = numa_allocate_cpumask();
+	CPU_ZERO(&set);
+	if (!cpus || numa_node_to_cpus(node, cpus))
+		return -errno;
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (numa_bitmask_isbitset(cpus, cpu) && CPU_ISSET(cpu, allowed_cpus()))
+			CPU_SET(cpu, &set);
+	numa_free_cpumask(cpus);
+	/* A node without CPUs, or none that may be used, can only give memory. */
+	return CPU_COUNT(&set) ? -pthread_setaffinity_np(thread, sizeof(set), &set) : 0;
+}
+
+int nodes_bind_memory(void *p, size_t size, int i)
+{
+	struct bitmask *nodes;
+	int r;
+
+	if (numa_available() < 0)
+		return 0;
+	nodes = numa_allocate_nodemask();
+	if (!nodes)
+		return -ENOMEM;
+	numa_bitmask_setbit(nodes, nodes_nth(i % nodes_count()));
+	r = mbind(p, size, MPOL_PREFERRED, nodes->maskp, nodes->size + 1, 0) ? -errno : 0;
+	numa_free_nodemask(nodes);
+	return r;
 }

@@ -133,3 +133,16 @@ bool options_select(const struct options *o, const char *id)
 			return true;
 	return !o->patterns;
 }
+
+void options_command(const struct options *o, int argc, char **argv, const char *id, char *text,
+		     size_t size)
+{
+	size_t n = snprintf(text, size, "%s --run %s --seed %#llx", argv[0], id,
+			    (unsigned long long)o->seed);
+	int i;
+
+	for (i = 1; i < argc && n < size; i += 2)
+		if (strcmp(argv[i], "--run") && strcmp(argv[i], "--seed"))
+			n += snprintf(text + n, size - n, " %s %s", argv[i],
+				      i + 1 < argc ? argv[i + 1] : "");
+}

@@ -14,6 +14,7 @@ struct options {
 	uint64_t seed;
 	uint64_t iterations;
 	double duration;
+	char command[1000];	/* options_command() of the sub-test that runs */
 };
 
 /**
@@ -27,6 +28,18 @@ struct options {
  * which was explained in one line).
  */
 int options_parse(struct options *o, int argc, char **argv, const struct program *p);
+
+/**
+ * options_command() - the command that runs one sub-test again, with the same seed
+ * @o: filled in by options_parse()
+ * @argc: of main()
+ * @argv: of main()
+ * @id: of the sub-test
+ * @text: where to
+ * @size: of @text
+ */
+void options_command(const struct options *o, int argc, char **argv, const char *id, char *text,
+		     size_t size);
 
 /* Does the command line ask for the sub-test? */
 bool options_select(const struct options *o, const char *id);

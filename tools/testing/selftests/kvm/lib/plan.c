@@ -214,6 +214,33 @@ uint32_t plan_ops(const struct plan *p)
 	return n;
 }
 
+uint32_t plan_longest(const struct plan *p)
+{
+	uint32_t a, n = 0;
+
+	for (a = 0; a < plan_actors(p); a++)
+		if (p->actors[a].count > n)
+			n = p->actors[a].count;
+	return n;
+}
+
+uint32_t plan_op_pages(const struct plan_config *config, const struct plan_memslot *memslots,
+		       const struct plan_op *op, uint32_t *first)
+{
+	const unsigned int fields = plan_kinds[op->kind].fields;
+
+	if (fields & PLAN_PAGE) {
+		*first = op->page;
+		return op->pages;
+	}
+	if (fields & PLAN_MEMSLOT) {
+		*first = memslots[op->page].first;
+		return memslots[op->page].pages;
+	}
+	*first = 0;
+	return config->pages;
+}
+
 bool plan_equal(const struct plan *a, const struct plan *b)
 {
 	const struct plan_config *x = &a->config, *y = &b->config;

@@ -130,6 +130,11 @@ bool plan_config_check(const struct plan_config *c, char *error, size_t size)
 			 PLAN_OPS_MAX);
 		return false;
 	}
+	if (c->guest_ops > PLAN_OPS_MAX) {
+		snprintf(error, size, "ops of a vCPU: %u is not allowed; expected at most %u",
+			 c->guest_ops, PLAN_OPS_MAX);
+		return false;
+	}
 	return actors_check(c, true, error, size) && actors_check(c, false, error, size);
 }
 
@@ -138,7 +143,7 @@ void plan_generate(struct plan *plan, const struct plan_config *config, uint64_t
 {
 	struct source s = { .config = config, .mix = possible(config) };
 	struct plan_op op;
-	uint32_t actor, i;
+	uint32_t actor, i, count;
 
 	plan_init(plan, config);
 	plan->config.seed = seed;
@@ -151,7 +156,8 @@ void plan_generate(struct plan *plan, const struct plan_config *config, uint64_t
 
 		s.prng = stream(seed, round,
 				guest ? actor : PLAN_VCPUS_MAX + actor - config->vcpus);
-		for (i = 0; i < config->ops; i++) {
+		count = guest && config->guest_ops ? config->guest_ops : config->ops;
+		for (i = 0; i < count; i++) {
 			op = draw_op(&s, guest);
 			plan_add(plan, actor, &op);
 		}

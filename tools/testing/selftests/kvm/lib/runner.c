@@ -25,7 +25,7 @@ struct outcome {
 	enum report_result result;
 	enum verdict_class cls;
 	bool klog;		/* the kernel complained of something that is not known */
-	char text[4096];
+	char text[8192];
 };
 
 static unsigned int elapsed_ms(const struct timespec *since)
@@ -50,6 +50,7 @@ static void __attribute__((noreturn)) child(const struct subtest *s, const struc
 {
 	struct run run = {
 		.id = s->id,
+		.command = o->command,
 		.seed = subtest_seed(o->seed, s->id),
 		.iterations = o->iterations,
 		.duration = o->duration,
@@ -244,8 +245,11 @@ int runner_main(int argc, char **argv, const struct program *p)
 	klog_open(&k);
 	report_begin(selected);
 	print_setting(p, &o, &k);
-	for (i = 0; i < p->count; i++)
-		if (options_select(&o, p->subtests[i].id))
-			run_subtest(&p->subtests[i], &o, &k, v);
+	for (i = 0; i < p->count; i++) {
+		if (!options_select(&o, p->subtests[i].id))
+			continue;
+		options_command(&o, argc, argv, p->subtests[i].id, o.command, sizeof(o.command));
+		run_subtest(&p->subtests[i], &o, &k, v);
+	}
 	return report_end();
 }

@@ -57,6 +57,7 @@ static void host_access(struct stage_host *h, const struct plan_op *op)
 	event.begin = ticket(s);
 	signal = write ? guarded_write(word, event.value) : guarded_read(word, &event.value);
 	event.end = ticket(s);
+	h->signals += signal != 0;
 	/* Legal while the mapping is read-only or being replaced. */
 	if (signal && !write)
 		return;

@@ -93,6 +93,7 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
 	struct vcpu_exit exit = { .kind = VCPU_EXIT_OTHER };
+	unsigned int i;
 	int r;
 
 	/*
@@ -119,6 +120,8 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 	case KVM_EXIT_INTERNAL_ERROR:
 		exit.kind = VCPU_EXIT_INTERNAL_ERROR;
 		exit.detail = run->internal.suberror;
+		for (i = 0; i < run->internal.ndata && i < 4; i++)
+			exit.internal[i] = run->internal.data[i];
 		break;
 	case KVM_EXIT_SHUTDOWN:
 	case KVM_EXIT_SYSTEM_EVENT:
@@ -146,12 +149,20 @@ void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size)
 		[VCPU_EXIT_ERROR] = "KVM_RUN failed",
 		[VCPU_EXIT_OTHER] = "exit",
 	};
+	size_t used;
 
 	snprintf(text, size, "%s: error %d, gpa %#llx, size %#llx, flags %#llx%s%s, detail %llu",
 		 names[exit->kind], exit->error, (unsigned long long)exit->gpa,
 		 (unsigned long long)exit->size, (unsigned long long)exit->flags,
 		 exit->private ? ", private" : "", exit->write ? ", write" : "",
 		 (unsigned long long)exit->detail);
+	used = strlen(text);
+	if (exit->kind == VCPU_EXIT_INTERNAL_ERROR)
+		snprintf(text + used, size - used, ", data %#llx %#llx %#llx %#llx",
+			 (unsigned long long)exit->internal[0],
+			 (unsigned long long)exit->internal[1],
+			 (unsigned long long)exit->internal[2],
+			 (unsigned long long)exit->internal[3]);
 }
 
 int __vcpu_pre_fault(struct vcpu *vcpu, uint64_t gpa, uint64_t size)

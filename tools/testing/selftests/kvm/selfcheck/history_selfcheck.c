@@ -74,7 +74,7 @@ TEST(lines_that_make_no_sense)
 		"1 2 vcpu0 read 0/0", "1 2 vcpu0 read 0/0 vcpu0", "1 2 vcpu0 read 0/0 vcpu0#1@2",
 		"1 2 vcpu0 read 0/0 vcpu0#1048576", "1 2 vcpu0 read 0/0 0 maybe",
 		"1 2 vcpu0 exchange 0/0 0", "1 2 host0 reset 3-1", "1 2 host0 reset 3 again",
-		"1 2 host0 convert 3", "1 2 host0 convert 3 secret", "1 2 host99 reset 0",
+		"1 2 host0 convert 3", "1 2 host0 convert 3 secret", "1 2 host126 reset 0",
 		"1 2 vcpu0 read 0/0 vm16:vcpu0#1", "18446744073709551616 2 vcpu0 read 0/0 0",
 	};
 	struct event event[2];

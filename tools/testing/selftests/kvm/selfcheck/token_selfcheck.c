@@ -126,8 +126,8 @@ TEST(diagnose_words)
 		{ 0xa1000000110007ffull,
 		  "0xa1000000110007ff (VM 1, vCPU 0, write 1, page 32771, slot 511)" },
 		{ 0xa1fe000010000601ull, "0xa1fe000010000601 (VM 1, fill, write 1, page 3, slot 1)" },
-		{ 0xa1f2000010000601ull,
-		  "0xa1f2000010000601 (VM 1, host thread 2, write 1, page 3, slot 1)" },
+		{ 0xa182000010000601ull,
+		  "0xa182000010000601 (VM 1, host thread 2, write 1, page 3, slot 1)" },
 	};
 	char text[120];
 

@@ -101,6 +101,12 @@ bool arch_exit_is_slip(const struct vcpu_exit *exit)
 	return false;
 }
 
+bool arch_exit_is_false(const struct vcpu_exit *exit)
+{
+	(void)exit;
+	return false;
+}
+
 /* Registers of an SMCCC exit are userspace's to set (api.rst, 5, KVM_EXIT_HYPERCALL). */
 void arch_convert_answer(struct vcpu *vcpu, int error)
 {

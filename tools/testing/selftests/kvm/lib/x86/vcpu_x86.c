@@ -91,19 +91,24 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
 	return false;
 }
 
+/* The emulated CPU mixes up host and guest: a triple fault in a guest without a fault. */
+bool arch_exit_is_slip(const struct vcpu_exit *exit)
+{
+	return emulator_cpu() && exit->kind == VCPU_EXIT_SHUTDOWN;
+}
+
 /* The suberror of an exit during the delivery of an event (linux/kvm.h). */
 #define DELIVERY_EVENT	3
 
 /*
- * What the emulated CPU does when it mixes up host and guest: a triple fault, or an
- * exception under delivery in a guest that raises none.
+ * docs/findings.md, 8: KVM says that an access met a hole while an event was delivered,
+ * but delivery touches the control memslot alone.
  */
-bool arch_exit_is_slip(const struct vcpu_exit *exit)
+bool arch_exit_is_false(const struct vcpu_exit *exit)
 {
-	if (!emulator_cpu())
-		return false;
-	return exit->kind == VCPU_EXIT_SHUTDOWN ||
-	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT);
+	const uint64_t gpa = exit->internal[3];
+
+	return exit->detail == DELIVERY_EVENT && gpa >= AGENT_TEST_GPA && gpa < AGENT_TEST_GPA_END;
 }
 
 void arch_convert_answer(struct vcpu *vcpu, int error)

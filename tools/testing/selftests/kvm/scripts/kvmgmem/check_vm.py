@@ -215,10 +215,11 @@ def judge_run(bench, code):
     if not logs:
         raise Failed(f'run-suite came to no summary (exit code {code})')
     run = json.loads((Path(logs[-1]) / 'results.json').read_text(encoding='utf-8'))
-    counts, known = Counts(), 0
+    counts, known, again = Counts(), 0, 0
     for program in run['programs']:
         for result in program['results']:
             known += result['status'] == 'xfail'
+            again += result['repeats'] > 0
             counts.add(Counts(result['status'] in ('pass', 'xfail'), result['status'] == 'fail',
                               result['status'] == 'skip'))
         if not program['results']:
@@ -230,6 +231,7 @@ def judge_run(bench, code):
     if not counts.passed:
         raise Failed(f'nothing passed: {counts.text()}')
     seen = f', {known} of the passed are known faults of this kernel' if known else ''
+    seen += f', {again} tried again' if again else ''
     counts.detail = f'{seen}, {len(run["programs"])} programs, first test after ' \
                     f'{run["first_output_seconds"]} s'
     return counts

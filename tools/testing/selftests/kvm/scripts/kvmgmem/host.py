@@ -48,8 +48,8 @@ def facts():
     vendors = [name for name in ('kvm_amd', 'kvm_intel', 'kvm')
                if Path('/sys/module', name).exists()]
     found = {'kernel': platform.release(), 'vendor': vendors[0] if vendors else 'unknown vendor'}
-    for option in ('npt', 'ept'):
-        for path in Path('/sys/module').glob(f'kvm_*/parameters/{option}'):
+    for option in ('npt', 'ept', 'tdp_mmu'):
+        for path in Path('/sys/module').glob(f'kvm*/parameters/{option}'):
             found[option] = path.read_text(encoding='utf-8').strip()
     return found
 
@@ -57,22 +57,25 @@ def facts():
 def run(programs, recorder, stall=180.0):
     """Run all commands of the recorder here, one after the other."""
     recorder.facts.update(facts())
-    out = (recorder.directory / 'files').resolve()
-    out.mkdir(exist_ok=True)
-    env = dict(os.environ, KVM_GMEM_OUT=str(out))
-    for index, (name, *arguments) in enumerate(recorder.commands):
-        recorder.start(index)
-        child = process.spawn([str(programs[name].resolve()), *arguments], env=env,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
-        try:
-            follow(child, recorder, stall_limit(arguments, stall))
-        except KeyboardInterrupt:
-            recorder.problem('interrupted')
-            raise
-        finally:
-            process.kill_group(child)
-            child.stdout.close()
+    with recorder.surviving():
+        out = (recorder.directory / 'files').resolve()
+        out.mkdir(exist_ok=True)
+        env = dict(os.environ, KVM_GMEM_OUT=str(out))
+        for index, (name, *arguments) in enumerate(recorder.commands):
+            recorder.start(index)
+            run_one([str(programs[name].resolve()), *arguments], env, recorder,
+                    stall_limit(arguments, stall))
+
+
+def run_one(command, env, recorder, limit):
+    """Run one program, which the recorder has started."""
+    child = process.spawn(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    try:
+        follow(child, recorder, limit)
+    finally:
+        process.kill_group(child)
+        child.stdout.close()
 
 
 def follow(child, recorder, limit):

@@ -42,6 +42,15 @@ def modules_of(kernel, replacements=None):
     return [found.get(path.name, path) for path in kernel.modules]
 
 
+def files_of(options):
+    """Files that go along with the programs, by the name that they have there."""
+    files = {Path(name).name: Path(name) for name in getattr(options, 'file', None) or []}
+    for path in files.values():
+        if not path.is_file():
+            raise Problem(f'--file {path}: no such file')
+    return files
+
+
 def machine(kernel, programs, commands, options):
     """A qemu.Machine for these programs. options: cpus, memory, append, module_param, modules."""
     for parameter in options.module_param:
@@ -49,8 +58,8 @@ def machine(kernel, programs, commands, options):
             raise Problem(f'module parameter {parameter}: give MODULE.NAME=VALUE with MODULE '
                           'one of kvm, kvm_amd, kvm_intel')
     qemu.version(kernel.arch)   # says so before anything is prepared if there is none
-    archive = initramfs.build(kernel, modules_of(kernel, options.kernel_modules), programs,
-                              commands)
+    archive = initramfs.build(kernel, modules_of(kernel, options.kernel_modules),
+                              {**programs, **files_of(options)}, commands)
     return qemu.Machine(kernel, archive, options.cpus, options.memory,
                         [*options.append, *options.module_param])
 

@@ -15,6 +15,8 @@ RESULT = re.compile(r'^(not ok|ok)\b[ \t]*(\d+)?[ \t]*(?:- )?(.*)$')
 PLAN = re.compile(r'^1\.\.(\d+)(?:\s*#\s*(?:SKIP\s*)?(.*))?$')
 CLASSES = ('STALE_MAPPING', 'NOT_SCRUBBED', 'LEAK', 'WRONG_PAGE', 'LOST_DATA', 'LOST_WRITE',
            'PERMISSION', 'ABI', 'HANG', 'KERNEL', 'ACCOUNTING', 'CRASH', 'SETUP')
+# What the runner says when the emulator spoilt an attempt (docs/emulator.md).
+REPEAT = re.compile(r'^# \S+: disturbed, trying again:$')
 DIAGNOSTICS_KEPT = 40
 
 
@@ -27,6 +29,7 @@ class Result:
     klass: str = ''        # of a failure: one of CLASSES, '' if the program did not say
     reason: str = ''       # of a skip or an expected failure
     ms: int | None = None
+    repeats: int = 0       # attempts that the emulator spoilt, before the one that counted
     diagnostics: list = field(default_factory=list)
 
 
@@ -38,6 +41,7 @@ class Program:
     skip_all: str | None = None
     results: list = field(default_factory=list)
     pending: list = field(default_factory=list)
+    repeats: int = 0       # since the last result
     bailed: str | None = None
     rc: int | None = None
     seconds: float = 0.0
@@ -47,8 +51,7 @@ class Program:
         match = RESULT.match(line)
         if match:
             result = self.parse(match[1] == 'ok', match[3])
-            result.diagnostics, self.pending = self.pending, []
-            self.results.append(result)
+            self.add(result)
             return result
         match = PLAN.match(line)
         if match and self.planned is None:
@@ -58,8 +61,16 @@ class Program:
         elif line.startswith('Bail out!'):
             self.bailed = line[len('Bail out!'):].strip() or 'no reason given'
         elif line and not re.match(r'(TAP version|KTAP version|# Totals:)', line):
+            self.repeats += bool(REPEAT.match(line))
             self.pending = (self.pending + [line.removeprefix('# ')])[-DIAGNOSTICS_KEPT:]
         return None
+
+    def add(self, result):
+        """Keep a result, with what was said since the last one."""
+        result.diagnostics += self.pending
+        result.repeats = self.repeats
+        self.pending, self.repeats = [], 0
+        self.results.append(result)
 
     def parse(self, passed, rest):
         """A Result from what follows "ok N"."""
@@ -80,9 +91,7 @@ class Program:
 
     def fail(self, klass, text):
         """A failure of the program itself, as one more result."""
-        result = Result(self.name, '(program)', 'fail', klass, diagnostics=[text, *self.pending])
-        self.pending = []
-        self.results.append(result)
+        self.add(Result(self.name, '(program)', 'fail', klass, diagnostics=[text]))
 
     def count(self, status):
         """How many results have this status."""

@@ -17,6 +17,9 @@ class Terminated(KeyboardInterrupt):
 
 
 def _terminate(_number, _frame):
+    # Once: what ends us may tell the whole group as well, and the clean-up is bounded in time.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda _number, _frame: None)
     raise Terminated
 
 

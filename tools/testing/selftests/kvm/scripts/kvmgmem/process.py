@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Child processes that never outlive the script that started them."""
 
+import contextlib
 import ctypes
 import os
 import re
@@ -12,6 +13,7 @@ from . import cache
 from .problem import Problem
 
 PR_SET_PDEATHSIG = 1
+GRACE = 5.0     # seconds between asking a child to end and killing it
 LIBC = ctypes.CDLL(None, use_errno=True)
 # Variables of an outer make or kernel build that would silently change an inner one.
 FOREIGN = re.compile(r'^(MAKE.*|MFLAGS|GNUMAKEFLAGS|KBUILD_.*|ARCH|SUBARCH|O|OUTPUT|CROSS_COMPILE|'
@@ -50,17 +52,43 @@ def spawn(command, **options):
 
 
 def kill_group(child):
-    """Kill the child and all that it started, and wait for it."""
+    """End the child and all that it started, and wait for it.
+
+    It is asked first: make removes half-written targets on SIGTERM, which the next build would
+    take for whole ones. One that ignores this, or a second Ctrl-C while we wait, means SIGKILL.
+    """
     try:
-        os.killpg(child.pid, signal.SIGKILL)
+        if child.poll() is None:
+            signal_group(child, signal.SIGTERM)
+            child.wait(timeout=GRACE)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        signal_group(child, signal.SIGKILL)
+        child.wait()
+
+
+def signal_group(child, number):
+    """Send a signal to all that is left of the child's group."""
+    try:
+        os.killpg(child.pid, number)
     except (ProcessLookupError, PermissionError):
         pass
-    child.wait()
+
+
+@contextlib.contextmanager
+def naming(path):
+    """When the disk is full, write() does not say with which file."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def run_logged(command, log, step=None, **options):
     """Run a command, append what it says to the log, advance the step by each line; its code."""
-    with open(log, 'ab', buffering=0) as out:
+    with open(log, 'ab', buffering=0) as out, naming(log):
         out.write(f'$ {" ".join(map(str, command))}\n'.encode())
         child = spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                       stderr=subprocess.STDOUT, **options)

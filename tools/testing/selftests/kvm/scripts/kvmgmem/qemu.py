@@ -124,6 +124,12 @@ class Qemu:
         except OSError:
             pass   # QEMU is gone; the event loop sees that by itself
 
+    def ask(self, question):
+        """A question to the human monitor; the answer comes as one JSON line."""
+        self.monitor('{"execute": "qmp_capabilities"}')
+        self.monitor('{"execute": "human-monitor-command", "arguments": '
+                     f'{{"command-line": "{question}"}}}}')
+
     def sysrq(self, key):
         """Magic sysrq over the serial line: a break, then the key."""
         self.monitor('{"execute": "qmp_capabilities"}')

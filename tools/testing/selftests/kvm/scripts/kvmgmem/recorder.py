@@ -126,6 +126,18 @@ class Recorder:
         self.end(None, lost=(klass, text))
         live.say(f'# {text}')
 
+    @contextlib.contextmanager
+    def surviving(self):
+        """What ends the run from outside is a problem of the run, and ends not its report."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.problem('interrupted')
+            raise
+        except OSError as error:
+            self.problem(f'cannot write results: {error.strerror}')
+            raise Problem(f'{error.filename or self.directory}: {error.strerror}') from None
+
     def console(self, text):
         """A line of the kernel's console."""
         if SPLAT.search(text):

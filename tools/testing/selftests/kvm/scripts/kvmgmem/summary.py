@@ -12,7 +12,7 @@ LINES_SHOWN = 4
 def text(run):
     """The summary of a finished run (a Recorder), as lines."""
     lines = ['', '=' * 72, f'Where: {place(run)}', *table(run)]
-    lines += failures(run) + known(run) + skips(run)
+    lines += failures(run) + known(run) + skips(run) + repeats(run)
     if run.problems:
         lines += ['', 'Problems of the run itself:', *(f'  {item}' for item in run.problems)]
     if run.splats:
@@ -94,13 +94,29 @@ def skips(run):
     return lines
 
 
+def repeated(run):
+    """Results of sub-tests that were tried again."""
+    return [item for program in run.programs for item in program.results if item.repeats]
+
+
+def repeats(run):
+    """Attempts that the emulator spoilt: they say nothing about KVM, but somebody has to know."""
+    found = repeated(run)
+    times = sum(item.repeats for item in found)
+    lines = ['', f'Disturbed by the emulator and tried again ({len(found)} sub-tests, '
+                 f'{times} attempts lost, see docs/emulator.md):'] if found else []
+    return lines + [f'  {item.program} {item.id}  {item.repeats} x, then {item.status}'
+                    for item in found]
+
+
 def result(run):
     """The last line."""
     counts = [sum(program.count(status) for program in run.programs)
               for status in ('pass', 'fail', 'xfail')]
     seen = f', {counts[2]} known' if counts[2] else ''
+    again = f', {len(repeated(run))} tried again' if repeated(run) else ''
     word = {0: 'PASS', 4: 'SKIP'}.get(run.exit_code(), 'FAIL')
     problems = f', {len(run.problems)} problems' if run.problems else ''
     return (f'{word}: {counts[0]} passed, {counts[1]} failed{seen}, '
-            f'{sum(map(skipped, run.programs))} skipped{problems} '
+            f'{sum(map(skipped, run.programs))} skipped{again}{problems} '
             f'in {span(time.monotonic() - run.began)}')

@@ -13,24 +13,30 @@ import time
 from pathlib import Path
 
 from . import qemu
-from .problem import Problem
 
 PANIC = re.compile(r'Kernel panic - not syncing: (.*)')
 BOOT_LIMIT = 90.0       # seconds from power-on to the first frame; it takes 2
 SYSRQ_KEYS = 'lwt'      # what every CPU does, blocked tasks, all tasks
 SYSRQ_WAIT = 5.0        # seconds that the answer to one may take
+# The CPUs as QEMU sees them, twice: a stuck CPU stays where it is.
+MONITOR_QUESTIONS = ('info registers -a', 'info lapic 0', 'info lapic 1', 'info registers -a')
+
+
+def answers(data):
+    """What the human monitor said, out of QMP's JSON, for the console's log."""
+    text = data.decode(errors='replace').replace('\\r\\n', '\n')
+    return f'\n[monitor] {text}\n'.encode()
 
 
 def stall_limit(command, stall):
-    """A program that was told to run for a time may be silent for as long."""
-    for flag, value in zip(command, command[1:]):
-        if flag == '--duration' and re.match(r'^\d+(\.\d+)?$', value):
-            return stall + float(value)
-    for word in command:
-        match = re.match(r'^--duration=(\d+(\.\d+)?)$', word)
-        if match:
-            return stall + float(match[1])
-    return stall
+    """A program that was told to run for a time may be silent for as long; the last word counts."""
+    duration = 0.0
+    for word, following in zip(command, [*command[1:], '']):
+        name, equals, text = word.partition('=')
+        text = text if equals else following
+        if name == '--duration' and re.match(r'^\d+(\.\d+)?$', text):
+            duration = float(text)
+    return stall + duration
 
 
 class Follower:
@@ -128,7 +134,9 @@ class Follower:
             self.limit = BOOT_LIMIT
 
     def hung(self, ready):
-        """Nothing was heard for too long: ask the kernel what it is doing, then give up."""
+        """Nothing was heard for too long: ask CPUs and kernel what they are doing, give up."""
+        for question in MONITOR_QUESTIONS:
+            self.machine.ask(question)
         for key in SYSRQ_KEYS:
             self.machine.sysrq(key)
             until = time.monotonic() + SYSRQ_WAIT
@@ -138,6 +146,8 @@ class Follower:
                     data = receive(found.fileobj) if found.data != 'qemu' else b''
                     if found.data == 'console' and data:
                         self.console.write(data)
+                    elif found.data == 'monitor' and data:
+                        self.console.write(answers(data))
                     elif not data:
                         ready.unregister(found.fileobj)
                 if not events:
@@ -194,12 +204,5 @@ def run(machine, recorder, stall=180.0):
     """Boot, run everything, record it. Exceptions (Ctrl-C too) leave no QEMU behind."""
     recorder.facts.update(qemu=qemu.version(machine.kernel.arch), kernel=machine.kernel.release,
                           cpus=machine.cpus, memory=machine.memory)
-    try:
+    with recorder.surviving():
         Follower(machine, recorder, stall).run()
-    except KeyboardInterrupt:
-        recorder.problem('interrupted')
-        raise
-    except OSError as error:
-        # A full disk ends the run, not the report about it.
-        recorder.problem(f'cannot write results: {error.strerror}')
-        raise Problem(f'{error.filename or recorder.directory}: {error.strerror}') from None

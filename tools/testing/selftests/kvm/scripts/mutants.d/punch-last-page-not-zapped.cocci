@@ -3,7 +3,7 @@
 // fault: the zap of a guest_memfd range stops one page short; a range of one page is zapped whole
 // expect: STALE_MAPPING
 // killed-by: gmem_stale_test:stale/*punch*
-// killed-by: gmem_stale_test:stale/close-*
+// killed-by: gmem_stale_slot_test:stale/close-*
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: the last page of the range is freed, and its SPTE stays. Nothing zaps it later, the

@@ -3,7 +3,7 @@
 // fault: guest_memfd invalidation zaps the SPTEs but does not flush the TLBs of running vCPUs
 // expect: STALE_MAPPING, LOST_DATA, LOST_WRITE
 // killed-by: gmem_stale_test:stale/*punch*
-// killed-by: gmem_stale_test:stale/close-*
+// killed-by: gmem_stale_slot_test:stale/close-*
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: tdp_mmu_zap_leafs() only reports that a flush is due (it flushes by itself only when it

@@ -2,7 +2,7 @@
 // mutant: slot-delete-no-zap
 // fault: a deleted or moved memslot keeps its guest mappings
 // expect: STALE_MAPPING, KERNEL
-// killed-by: gmem_stale_test:stale/slot-*
+// killed-by: gmem_stale_slot_test:stale/slot-*
 // file: virt/kvm/kvm_main.c
 //
 // Not equivalent: the generation change makes KVM forget cached slots and MMIO SPTEs, not present SPTEs, and

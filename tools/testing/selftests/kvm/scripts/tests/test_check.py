@@ -138,6 +138,8 @@ class Helpers(unittest.TestCase):
     def test_stall_limit(self):
         for command, limit in ((['a'], 10), (['a', '--duration', '5'], 15),
                                (['a', '--duration=2.5'], 12.5), (['a', '--duration', 'x'], 10),
+                               (['a', '--duration', '5', '--duration', '60'], 70),
+                               (['a', '--duration=60', '--duration', '5', '--seed', '7'], 15),
                                (['a', '--duration'], 10)):
             self.assertEqual(vm.stall_limit(command, 10), limit)
 

@@ -117,6 +117,11 @@ class Broken(unittest.TestCase):
                              lost=('HANG', 'nothing heard for 180 s'))
         self.assertEqual(program.results[-1].klass, 'HANG')
 
+    def test_lost_while_it_tried_again(self):
+        program = self.fails(only('# a: disturbed, trying again:', plan=2), None, 'nothing heard',
+                             lost=('HANG', 'nothing heard for 180 s'))
+        self.assertEqual(program.results[-1].repeats, 1)
+
     def test_cut_off_in_the_middle_of_a_line(self):
         self.fails(GOOD[:GOOD.index('# NOT_SCRUBBED')], -9, 'SIGKILL')
 

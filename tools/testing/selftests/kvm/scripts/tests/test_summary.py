@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from kvmgmem import progress, recorder, summary
+from kvmgmem import paths, progress, recorder, summary
 from kvmgmem.problem import FAIL, PASS, SKIP, Problem
 
 
@@ -113,6 +113,30 @@ class Run(unittest.TestCase):
         self.assertEqual(code, PASS)
         self.assertRegex(text, r'PASS: 1 passed, 0 failed, 1 known, 0 skipped')
         self.assertRegex(text, r'docs/findings.md, 1: x/y')
+
+    def test_attempts_that_the_emulator_spoilt(self):
+        """What the runner prints for such, see selfcheck/golden.sh."""
+        golden = paths.SUITE / 'selfcheck' / 'golden' / 'all.expected'
+        code, text, results = self.finished(
+            ('demo_test', golden.read_text(encoding='utf-8').splitlines(), 1),
+            ('a_test', ['1..1', '# x/y: disturbed, trying again:', '# x/y: oh', 'ok 1 x/y'], 0))
+        self.assertEqual(code, FAIL)
+        self.assertIn('Disturbed by the emulator and tried again (3 sub-tests, 6 attempts lost, '
+                      'see docs/emulator.md):\n'
+                      '  demo_test demo/disturbed-once  1 x, then pass\n'
+                      '  demo_test demo/disturbed  4 x, then fail\n'
+                      '  a_test x/y  1 x, then pass\n', text)
+        self.assertRegex(text, r'FAIL: 5 passed, 6 failed, 2 skipped, 3 tried again in')
+        self.assertEqual({item['id']: item['repeats'] for program in results['programs']
+                          for item in program['results'] if item['repeats']},
+                         {'demo/disturbed-once': 1, 'demo/disturbed': 4, 'x/y': 1})
+        self.assertEqual(results['programs'][0]['planned'], 12)
+
+    def test_nothing_spoilt_nothing_said(self):
+        _code, text, results = self.finished(
+            ('a_test', ['1..1', '# x/y: not "disturbed, trying again:"', 'ok 1 x/y'], 0))
+        self.assertNotIn('tried again', text)
+        self.assertEqual(results['programs'][0]['results'][0]['repeats'], 0)
 
     def test_directory_of_another_run(self):
         self.record(('a_test', ['1..1', 'ok 1 x/y'], 0))

@@ -16,3 +16,22 @@ const struct known_issue known_pre_fault_hang = {
 	.cls = VERDICT_HANG,
 	.reference = "docs/findings.md, 4",
 };
+
+const struct known_issue known_gpc_never_active = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "WARNING: *virt/kvm/pfncache.c:* at *kvm_gpc_refresh*",
+	.reference = "docs/findings.md, 5",
+	.certain = true,
+};
+
+const struct known_issue known_gpc_clean = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 6",
+	.certain = true,
+};
+
+const struct known_issue known_gfn_truncated = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 7",
+	.certain = true,
+};

@@ -52,7 +52,9 @@ struct pfncache_kind {
 	bool (*shows)(const void *memory, uint32_t token);
 };
 
-extern const struct pfncache_kind pfncache_kinds[];	/* ends with a NULL name */
+#define PFNCACHE_KINDS	8
+
+extern const struct pfncache_kind pfncache_kinds[PFNCACHE_KINDS + 1];	/* ends with a NULL name */
 
 /* Is the kind one that the running kernel has? */
 bool pfncache_offered(const struct pfncache_kind *kind);

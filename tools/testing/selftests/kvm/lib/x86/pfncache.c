@@ -199,7 +199,7 @@ static bool runstate_shows(const void *memory, uint32_t token)
 			.size = 4096, .align = 4096
 #define HVA		.hva = true, .features = KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA
 
-const struct pfncache_kind pfncache_kinds[] = {
+const struct pfncache_kind pfncache_kinds[PFNCACHE_KINDS + 1] = {
 	{ "pv_time", CLOCK, .point = pv_time_point, .where = pv_time_where, .silent = true },
 	{ "pv_time (old MSR)", CLOCK, .point = old_time_point, .where = old_time_where,
 	  .silent = true },

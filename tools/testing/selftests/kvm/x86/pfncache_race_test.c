@@ -18,8 +18,8 @@
 #include "runner.h"
 #include "x86/window.h"
 
-/* The first rounds of an opponent meet without aim. */
-#define ROUNDS_MIN	4
+/* Of each kind of cache, however slow the machine. */
+#define ROUNDS_MIN	8
 
 struct race {
 	struct window w;
@@ -126,32 +126,33 @@ static double now(void)
 }
 
 /* As many rounds as were asked for, but on a slow machine only as many as there is time. */
-static void race_kind(const struct run *run, const struct pfncache_kind *kind)
+static void race_kind(struct race *r, const struct run *run, const struct pfncache_kind *kind)
 {
-	struct race *r = calloc(1, sizeof(*r));
 	double end = now() + run->duration / PFNCACHE_KINDS;
 
-	verdict_require(r, "out of memory");
-	if (window_open(&r->w, kind, run->arg)) {
-		opponent_start(&r->opponent, use, r, run->seed);
-		for (r->round = 0; r->round < run->iterations; r->round++) {
-			if (r->round >= ROUNDS_MIN && run->duration && now() > end)
-				break;
-			race_round(r);
-			verdict_progress();
-		}
-		opponent_stop(&r->opponent);
-		window_close(&r->w);
+	if (!window_open(&r->w, kind, run->arg))
+		return;
+	for (r->round = 0; r->round < run->iterations; r->round++) {
+		if (r->round >= ROUNDS_MIN && run->duration && now() > end)
+			break;
+		race_round(r);
+		verdict_progress();
 	}
-	free(r);
+	window_close(&r->w);
 }
 
+/* One opponent for all kinds: what it learns about the aim at one serves the next. */
 static void race(const struct run *run)
 {
+	struct race *r = calloc(1, sizeof(*r));
 	const struct pfncache_kind *kind;
 
+	verdict_require(r, "out of memory");
+	opponent_start(&r->opponent, use, r, run->seed);
 	for (kind = pfncache_kinds; kind->name; kind++)
-		race_kind(run, kind);
+		race_kind(r, run, kind);
+	opponent_stop(&r->opponent);
+	free(r);
 }
 
 #define RACE(n)		race, &invalidators[n]

@@ -36,6 +36,7 @@ struct pfncache_kind {
 	unsigned int features;	/* KVM_XEN_HVM_CONFIG_* */
 	unsigned int align;	/* bytes that the address must be aligned to, or the call fails */
 	unsigned int size;	/* bytes of the structure */
+	unsigned int clock;	/* offset of its struct pvclock, if it has one */
 	bool split;		/* may cross a page */
 	bool silent;		/* the call succeeds whatever the address is */
 

@@ -194,7 +194,8 @@ static bool runstate_shows(const void *memory, uint32_t token)
 
 #define CLOCK		.use = clock_use, .shows = clock_shows, .size = sizeof(struct pvclock)
 #define VCPU_INFO	.use = clock_use, .shows = vcpu_info_shows, .xen = true,	\
-			.size = sizeof(struct xen_vcpu_info), .align = 4
+			.size = sizeof(struct xen_vcpu_info), .align = 4,	\
+			.clock = offsetof(struct xen_vcpu_info, time)
 #define SHARED_INFO	.use = shared_info_use, .shows = shared_info_shows, .xen = true, \
 			.size = 4096, .align = 4096
 #define HVA		.hva = true, .features = KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA

@@ -29,7 +29,10 @@ struct opponent {
 /* @act is called with @arg in a thread on a CPU of its own; it must come back. */
 void opponent_start(struct opponent *o, void (*act)(void *arg), void *arg, uint64_t seed);
 
+/* Meet act(), and wait for the moment that was drawn for the caller's operation. */
 void opponent_begin(struct opponent *o);
+
+/* The caller's operation has returned. */
 void opponent_end(struct opponent *o);
 
 /* Return: whether the two overlapped. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "agent.h"
 #include "known_issues.h"
 #include "ram.h"
 #include "runner.h"
@@ -66,7 +67,7 @@ static void no_vcpu_info(const struct run *run)
 	pfncache_use(&p, shared, 77);
 	pfncache_enter(&p);
 	pfncache_point(&p, info, GPA + PAGE);
-	/* KVM delivers after an exit that it deals with itself (vcpu_run()), such as a timer tick. */
+	/* KVM delivers after an exit that it deals with itself, such as a timer tick. */
 	for (i = 0; i < ENTRIES && !v->upcall_pending; i++) {
 		pfncache_enter(&p);
 		verdict_progress();
@@ -186,6 +187,33 @@ static void droppable_control(uint8_t *page, bool lazy)
 		verdict_fail(VERDICT_LOST_WRITE, "what the host itself wrote is gone");
 }
 
+static struct memslot slot_on(struct vm *vm, uint8_t *memory)
+{
+	struct memslot slot = { .id = vm->next_slot++, .gpa = GPA, .size = PAGE, .hva = memory };
+
+	memslot_set(vm, &slot);
+	return slot;
+}
+
+/* What a vCPU writes itself stays: its page fault marks the page dirty. */
+static void droppable_guest(bool lazy)
+{
+	uint8_t *memory = droppable_map(lazy);
+	struct vm *vm = vm_create(vm_default);
+	struct agent *a = agent_create(vm, 0, -1);
+	struct memslot slot = slot_on(vm, memory);
+
+	make_droppable(memory, lazy);
+	agent_write(a, GPA, 7);
+	reclaim(memory);
+	if (*(volatile uint64_t *)memory != 7)
+		verdict_fail(VERDICT_LOST_DATA, "what a vCPU wrote is gone after reclaim");
+	agent_destroy(a);
+	memslot_delete(vm, &slot);
+	vm_destroy(vm);
+	munmap(memory, 2 * PAGE);
+}
+
 /*
  * Whoever writes to a page through the kernel's own mapping has to mark it dirty: no page
  * table entry knows of the write.
@@ -195,19 +223,17 @@ static void droppable(const struct run *run)
 	const bool lazy = *(const bool *)run->arg;
 	const struct pfncache_kind *kind;
 	struct pfncache_vm p;
+	struct memslot slot;
 	uint8_t *memory;
 
+	droppable_guest(lazy);
 	for (kind = pfncache_kinds; kind->name; kind++) {
-		struct memslot slot = { .gpa = GPA, .size = PAGE };
-
 		if (!pfncache_offered(kind))
 			continue;
 		memory = droppable_map(lazy);
 		droppable_control(memory + PAGE, lazy);
 		pfncache_open(&p, kind);
-		slot.id = p.vm->next_slot++;
-		slot.hva = memory;
-		memslot_set(p.vm, &slot);
+		slot = slot_on(p.vm, memory);
 		make_droppable(memory, lazy);
 		pfncache_point(&p, kind, kind->hva ? (uintptr_t)memory : GPA);
 		pfncache_use(&p, kind, 1);

@@ -19,7 +19,7 @@
 
 struct event_vm {
 	struct vm *vm;
-	struct agent *agent;		/* vCPU 0, the target of all events, and the guest's sender */
+	struct agent *agent;		/* vCPU 0: target of all events, and sender */
 	struct memslot slot;
 	struct xen_shared_info *shared;
 	struct xen_vcpu_info *info;

@@ -34,7 +34,7 @@ struct window {
 	int fd;				/* of a memfd or guest_memfd */
 	uint8_t *frames;		/* the whole memfd */
 	unsigned int frame;		/* that the window shows */
-	const uint8_t *old;		/* what was pulled away, WINDOW_SIZE bytes; NULL: unseen */
+	const uint8_t *old;		/* what was pulled away; NULL: unseen */
 	pid_t child;			/* of a fork */
 	int to_child, from_child;
 	unsigned int node;
@@ -44,7 +44,7 @@ struct window {
 struct invalidator {
 	const char *name;
 	enum window_backing backing;
-	bool keeps;		/* contents stay: what KVM wrote before or meanwhile is still there */
+	bool keeps;		/* contents stay, and with them what KVM has written */
 	bool fails;		/* a use may fail until the page is given back */
 	bool gpa_only;		/* means nothing to caches with a host address */
 	void (*open)(struct window *w);		/* skips if something is missing; may be NULL */

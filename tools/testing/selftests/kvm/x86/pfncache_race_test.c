@@ -172,6 +172,7 @@ static const struct subtest subtests[] = {
 	{ "pfncache/slot-move", "a moved memslot's memory is not written from its old place",
 	  RACE(9) },
 	{ "pfncache/point", "a cache that was moved writes to its new place only", RACE(10) },
+	{ "pfncache/convert", "shared memory is used again when it is shared again", RACE(11) },
 };
 
 int main(int argc, char **argv)

@@ -224,6 +224,7 @@ static void droppable(const struct run *run)
 	const struct pfncache_kind *kind;
 	struct pfncache_vm p;
 	struct memslot slot;
+	char lost[200] = "";
 	uint8_t *memory;
 
 	droppable_guest(lazy);
@@ -239,12 +240,15 @@ static void droppable(const struct run *run)
 		pfncache_use(&p, kind, 1);
 		reclaim(memory);
 		if (!kind->shows(memory, 1))
-			verdict_fail(VERDICT_LOST_WRITE,
-				     "%s: token that KVM wrote is gone after reclaim", kind->name);
+			snprintf(lost + strlen(lost), sizeof(lost) - strlen(lost), "%s%s",
+				 lost[0] ? ", " : "", kind->name);
 		memslot_delete(p.vm, &slot);
 		pfncache_close(&p);
 		munmap(memory, 2 * PAGE);
 	}
+	if (lost[0])
+		verdict_fail(VERDICT_LOST_WRITE, "token that KVM wrote is gone after reclaim: %s",
+			     lost);
 }
 
 static const struct subtest subtests[] = {

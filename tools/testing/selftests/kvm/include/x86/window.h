@@ -22,6 +22,7 @@ enum window_backing {
 	WINDOW_MEMFD,		/* frames of a file: what was taken away can still be looked at */
 	WINDOW_ANON,		/* private memory */
 	WINDOW_GMEM,		/* guest_memfd, shared */
+	WINDOW_SPLIT,		/* private memory for shared pages, guest_memfd for private ones */
 };
 
 struct window {

@@ -4,11 +4,11 @@
  * the host, contents that move, and KVM's own.
  */
 #include <numaif.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "attributes.h"
 #include "gmem.h"
 #include "nodes.h"
 #include "swap.h"
@@ -193,6 +193,18 @@ static void point_open(struct window *w)
 	memslot_set(w->p.vm, &w->slot);
 }
 
+/* Private while it is away: a cache may then know of the private page, or not (backing.h). */
+static void convert_pull(struct window *w)
+{
+	w->old = NULL;
+	attributes_set(w->p.vm, WINDOW_GPA, WINDOW_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+}
+
+static void convert_give(struct window *w)
+{
+	attributes_set(w->p.vm, WINDOW_GPA, WINDOW_SIZE, 0);
+}
+
 const struct invalidator invalidators[] = {
 	{ "remap", WINDOW_MEMFD, .pull = remap_pull },
 	{ "unmap", WINDOW_MEMFD, .fails = true, .pull = unmap_pull, .give = unmap_give },
@@ -208,5 +220,7 @@ const struct invalidator invalidators[] = {
 	{ "slot-move", WINDOW_ANON, .keeps = true, .fails = true, .gpa_only = true,
 	  .pull = move_pull, .give = move_give },
 	{ "point", WINDOW_MEMFD, .open = point_open, .pull = point_pull },
+	{ "convert", WINDOW_SPLIT, .fails = true, .gpa_only = true, .pull = convert_pull,
+	  .give = convert_give },
 	{ 0 }
 };

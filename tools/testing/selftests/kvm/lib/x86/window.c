@@ -62,6 +62,12 @@ static void window_back(struct window *w)
 		w->hva = gmem_map(w->fd, 0, WINDOW_SIZE);
 		w->slot.flags = KVM_MEM_GUEST_MEMFD;
 		break;
+	case WINDOW_SPLIT:
+		gmem_require(w->p.vm, 0);
+		w->fd = gmem_create(w->p.vm, WINDOW_SIZE, 0);
+		window_map_anon(w);
+		w->slot.flags = KVM_MEM_GUEST_MEMFD;
+		break;
 	}
 }
 
@@ -75,6 +81,16 @@ bool window_shows(const struct window *w, uint32_t token)
 	return w->kind->shows(w->hva + w->offset, token);
 }
 
+static const struct vm_type *window_vm_type(const struct invalidator *invalidator)
+{
+	if (invalidator->backing != WINDOW_SPLIT)
+		return vm_default;
+	if (!vm_type_private())
+		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
+			     kvm_cap(KVM_CAP_VM_TYPES));
+	return vm_type_private();
+}
+
 bool window_open(struct window *w, const struct pfncache_kind *kind,
 		 const struct invalidator *invalidator)
 {
@@ -85,7 +101,7 @@ bool window_open(struct window *w, const struct pfncache_kind *kind,
 	w->invalidator = invalidator;
 	/* Half of a split structure in either page; others at the end of the first. */
 	w->offset = 4096 - (kind->split ? kind->size / 2 : kind->size);
-	pfncache_open(&w->p, kind);
+	pfncache_open_on(&w->p, kind, vm_create(window_vm_type(invalidator)));
 	window_back(w);
 	w->slot.id = w->p.vm->next_slot++;
 	w->slot.gpa = WINDOW_GPA;

@@ -8,7 +8,7 @@ from . import paths
 from .problem import Problem
 
 SETTING = re.compile(r'^(?:(CONFIG_\w+)=(.+)|# (CONFIG_\w+) is not set)$')
-VARIANTS = ('plain', 'debug')
+VARIANTS = ('plain', 'debug', 'kcsan')
 
 
 def fragments(arch, variant):

@@ -109,25 +109,34 @@ static void gave_up(struct agent_mailbox *mb, struct agent_plan *plan, const str
 		  EVENT_MAYBE);
 }
 
-uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
+uint32_t plan_step(struct agent_mailbox *mb, struct agent_plan *plan)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	const struct plan_op *ops = (const struct plan_op *)plan->ops;
-	volatile uint64_t begin;
+	volatile uint64_t begin = history_ticket(&control->ticket);
+
+	/* An exception comes back here a second time; plan->next is where it was. */
+	if (!arch_context_save(mb->context)) {
+		step(mb, plan, &ops[plan->next]);
+		return AGENT_OK;
+	}
+	/* Code that was punched away while it ran is no fault of anybody. */
+	if (mb->result.status != AGENT_ABORTED && ops[plan->next].kind != PLAN_EXECUTE)
+		return mb->result.status;
+	gave_up(mb, plan, &ops[plan->next], begin);
+	return AGENT_OK;
+}
+
+uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
+{
+	uint32_t status;
 
 	for (plan->next = 0; plan->next < plan->count; plan->next++) {
 		if (__atomic_load_n(&mb->stop, __ATOMIC_RELAXED))
 			break;
-		begin = history_ticket(&control->ticket);
-		/* An exception comes back here a second time; plan->next is where it was. */
-		if (!arch_context_save(mb->context)) {
-			step(mb, plan, &ops[plan->next]);
-			continue;
-		}
-		/* Code that was punched away while it ran is no fault of anybody. */
-		if (mb->result.status != AGENT_ABORTED && ops[plan->next].kind != PLAN_EXECUTE)
-			return mb->result.status;
-		gave_up(mb, plan, &ops[plan->next], begin);
+		status = plan_step(mb, plan);
+		if (status != AGENT_OK)
+			return status;
 	}
 	return AGENT_OK;
 }

@@ -117,7 +117,7 @@ static uint32_t op_run(struct agent_mailbox *mb, struct agent_result *r)
 	case AGENT_OP_PLAN:
 		return plan_execute(mb, (struct agent_plan *)op->arg);
 	case AGENT_OP_RACE:
-		return race_execute(mb, (const struct agent_race *)op->arg);
+		return race_execute(mb, (struct agent_race *)op->arg);
 	default:
 		return AGENT_BAD_OP;
 	}

@@ -33,6 +33,6 @@ uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan);
 uint32_t plan_step(struct agent_mailbox *mb, struct agent_plan *plan);
 
 /* AGENT_OP_RACE; an enum agent_status. */
-uint32_t race_execute(struct agent_mailbox *mb, const struct agent_race *race);
+uint32_t race_execute(struct agent_mailbox *mb, struct agent_race *race);
 
 #endif /* GUEST_GUEST_H */

@@ -135,8 +135,15 @@ struct agent_race {
 	uint64_t gate;			/* control address: struct fuzzy_gate */
 	uint64_t plan;			/* control address: struct agent_plan */
 	uint32_t side;			/* of the gate */
-	uint32_t linger;		/* spin for the next turn; 0: leave after one */
+	uint32_t linger;		/* spin for the next turn for a while; 0: leave after one */
+	uint32_t presence;		/* enum agent_presence */
 };
+
+/*
+ * Who lingers may lose its patience just when it gets a turn.  The host makes it CALLED before
+ * each turn; who is called does not leave.
+ */
+enum agent_presence { AGENT_AWAY, AGENT_HERE, AGENT_CALLED };
 
 /* A turn's command: so many operations of the plan, from one on. */
 #define AGENT_RACE_COMMAND(first, count)	((first) | (uint32_t)(count) << 16)

@@ -46,11 +46,14 @@ struct fuzzy_gate {
 #define FUZZY_LATE	2000u
 
 /*
- * Spin until *@word is at least @value or the gate closes.  @yield gives the CPU away when
- * the other side is late; NULL where nothing can (in a guest the host's scheduler decides).
+ * What to do about somebody who is late, after so many rounds: give the CPU away and return
+ * true, or return false to wait no longer.
  */
+typedef bool (*fuzzy_late_fn)(uint32_t spins);
+
+/* Spin until *@word is at least @value; false if the gate has closed, or @late says so. */
 static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, uint64_t value,
-			      void (*yield)(void))
+			      fuzzy_late_fn late)
 {
 	uint32_t spins = 0;
 
@@ -59,8 +62,8 @@ static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, 
 			return false;
 		if (++spins < FUZZY_LATE)
 			cycles_relax();
-		else if (yield)
-			yield();
+		else if (!late(spins))
+			return false;
 	}
 	return true;
 }
@@ -70,14 +73,14 @@ static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, 
  * @g: the gate
  * @k: which side, 0 or 1
  * @last: the turn that it had last, 0 at first
- * @yield: see fuzzy_spin()
+ * @late: what to do meanwhile
  *
- * Return: the turn, or 0 if the gate is closed.
+ * Return: the turn, or 0 if there is none: the gate has closed, or @late waits no longer.
  */
 static inline uint64_t fuzzy_wait(struct fuzzy_gate *g, unsigned int k, uint64_t last,
-				  void (*yield)(void))
+				  fuzzy_late_fn late)
 {
-	if (!fuzzy_spin(g, &g->side[k].turn, last + 1, yield))
+	if (!fuzzy_spin(g, &g->side[k].turn, last + 1, late))
 		return 0;
 	return __atomic_load_n(&g->side[k].turn, __ATOMIC_ACQUIRE);
 }
@@ -88,14 +91,14 @@ static inline uint64_t fuzzy_ticket(struct fuzzy_gate *g)
 }
 
 /* Come to the line, meet the other side if this turn is a race, wait out the delay. */
-static inline void fuzzy_begin(struct fuzzy_gate *g, unsigned int k, void (*yield)(void))
+static inline void fuzzy_begin(struct fuzzy_gate *g, unsigned int k, fuzzy_late_fn late)
 {
 	struct fuzzy_side *me = &g->side[k];
 	uint64_t start, turn = me->turn;
 
 	if (me->meet) {
 		__atomic_store_n(&me->ready, turn, __ATOMIC_RELEASE);
-		fuzzy_spin(g, &g->side[!k].ready, turn, yield);
+		fuzzy_spin(g, &g->side[!k].ready, turn, late);
 		start = cycles_now();
 		while (cycles_now() - start < me->delay)
 			cycles_relax();

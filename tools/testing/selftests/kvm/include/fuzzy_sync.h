@@ -35,7 +35,7 @@ struct fuzzy_sync {
 	struct fuzzy_gate *gate;
 	struct prng prng;
 	uint64_t turn;		/* the last one given out */
-	int64_t duration[2];	/* cycles, smoothed */
+	int64_t duration[2];	/* cycles, usually */
 	int64_t lag;		/* start of side 1 - start of side 0 without delays, cycles */
 	int64_t offset;		/* drawn for this race */
 	uint64_t races;
@@ -70,7 +70,7 @@ bool fuzzy_learn(struct fuzzy_sync *f);
 /* Close the gate: both sides leave. */
 void fuzzy_close(struct fuzzy_sync *f);
 
-/* Let somebody else run; what host threads pass as yield. */
-void fuzzy_yield(void);
+/* What a host thread does about the other side's being late: let it run. */
+bool fuzzy_yield(uint32_t spins);
 
 #endif /* FUZZY_SYNC_H */

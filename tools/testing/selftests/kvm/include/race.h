@@ -21,8 +21,10 @@
 #include "stage.h"
 
 #define RACE_PAGES	16u	/* of guest memory */
+#define RACE_RANGE	4u	/* pages at most that an operation is about */
 
 struct race;
+struct race_actor;
 
 enum race_flag {
 	RACE_TAKES	= 0x01,	/* guest accesses may be refused until restored */
@@ -30,7 +32,8 @@ enum race_flag {
 	RACE_SLOT	= 0x04,	/* a memslot is gone for a while: accesses may meet a hole */
 	RACE_ONCE	= 0x08,	/* not against itself */
 	RACE_COPIES	= 0x10,	/* decides itself which copy of split memory is used */
-	RACE_FRESH	= 0x20,	/* uses up what a VM has but so many of: few races on each VM */
+	RACE_FILE	= 0x20,	/* what others restore needs what this one does */
+	RACE_FRESH	= 0x40,	/* uses up what a VM has but so many of: few races on each VM */
 };
 
 /* One side of a race, as data. */
@@ -45,7 +48,7 @@ struct race_side {
 	/* Before: what the operation needs. */
 	void (*prepare)(struct race *r);
 	/* The operation; 0 or -errno. */
-	int (*run)(struct race *r, struct stage_host *h);
+	int (*run)(struct race *r, struct race_actor *a);
 	/* What it did to contents: EVENT_RESET, EVENT_CONVERT, ... of these copies, or 0. */
 	void (*log)(struct race *r, unsigned int k);
 	/* Bring back what it took. */
@@ -97,11 +100,12 @@ struct race_guest {
 	struct race *race;
 	struct agent *agent;
 	struct agent_plan *plan;
-	uint64_t params;		/* control address of its struct agent_race */
+	struct agent_race *shared;	/* with the guest ... */
+	uint64_t params;		/* ... which finds it at this control address */
 	struct fuzzy_sync *sync;	/* the gate at which it takes turns ... */
 	unsigned int k;			/* ... as this side */
-	bool linger;			/* it stays in the guest between turns */
-	bool inside;			/* and is there */
+	bool linger;			/* it stays in the guest between turns, for a while */
+	bool started;			/* it has been in the guest */
 };
 
 struct race {
@@ -143,23 +147,28 @@ struct race_config {
 void race_run(const struct race_config *config);
 
 /* The guest's operations that a turn may name: AGENT_RACE_COMMAND(). */
-enum race_guest_op { RACE_OP_SIDE0, RACE_OP_SIDE1, RACE_OP_FILL, RACE_OP_LOOK };
+enum race_guest_op {
+	RACE_OP_SIDE0,
+	RACE_OP_SIDE1,
+	RACE_OP_FILL,				/* one for each page of the range */
+	RACE_OP_LOOK = RACE_OP_FILL + RACE_RANGE,
+};
 
 /* vCPU @v takes part, at side @k of @sync's gate; it spins there between turns if @linger. */
 void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, unsigned int k,
 		     bool linger);
 
-/* The turn that was given to the vCPU begins ... */
-void race_guest_enter(struct race_guest *g);
+/* Before a turn is given to the vCPU: see to it that it comes. */
+void race_guest_call(struct race_guest *g);
 
-/* ... and is over. */
+/* Its turn is over. */
 void race_guest_await(struct race_guest *g);
 
-/* A turn of its own, without a race. */
-void race_guest_alone(struct race_guest *g, enum race_guest_op op);
+/* A turn of its own, without a race: @count operations from @op on. */
+void race_guest_alone(struct race_guest *g, enum race_guest_op op, uint32_t count);
 
 /* Set one of the operations that turns may name. */
-void race_guest_set(struct race_guest *g, enum race_guest_op op, uint8_t kind);
+void race_guest_set(struct race_guest *g, enum race_guest_op op, uint8_t kind, uint32_t page);
 
 /* It leaves the guest for good. */
 void race_guest_stop(struct race_guest *g);

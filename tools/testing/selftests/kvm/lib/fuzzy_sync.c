@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <sched.h>
 #include <string.h>
+#include <time.h>
 #include "fuzzy_sync.h"
 #include "verdict.h"
 
 /* Races without any delay at first, to have durations to start from. */
 #define WARM_UP		16
-/* A duration counts as at most so many times the usual one: a preempted side is no measure. */
-#define OUTLIER		4
 /* The weight of a new duration, and of what a race says about the lag: 1 / 2^n. */
-#define SMOOTH		3
+#define SMOOTH		4
 
-void fuzzy_yield(void)
+/*
+ * Who is that late may be a vCPU, or this machine a guest whose CPUs share one of the host:
+ * there only a CPU that idles makes room for another.
+ */
+bool fuzzy_yield(uint32_t spins)
 {
+	static const struct timespec idle = { .tv_nsec = 10000 };
+
 	verdict_progress();
-	sched_yield();
+	if (spins < 2 * FUZZY_LATE)
+		sched_yield();
+	else
+		nanosleep(&idle, NULL);
+	return true;
 }
 
 void fuzzy_sync_init(struct fuzzy_sync *f, struct fuzzy_gate *gate, uint64_t seed)
@@ -69,15 +78,19 @@ bool fuzzy_await(struct fuzzy_sync *f, unsigned int k)
 	return fuzzy_spin(f->gate, &side->done, side->turn, fuzzy_yield);
 }
 
+/*
+ * The shortest one at first, then the median: a side that was preempted is no measure, by
+ * however much.
+ */
 static void learn_duration(struct fuzzy_sync *f, unsigned int k)
 {
 	int64_t took = f->gate->side[k].cycles, *usual = &f->duration[k];
+	int64_t step = (*usual >> SMOOTH) + 1;
 
-	if (!*usual)
+	if (!f->races || (f->races < WARM_UP && took < *usual))
 		*usual = took;
-	if (took > OUTLIER * *usual)
-		took = OUTLIER * *usual;
-	*usual += (took - *usual) >> SMOOTH;
+	else if (f->races >= WARM_UP)
+		*usual += took > *usual + step ? step : took < *usual - step ? -step : 0;
 }
 
 /*

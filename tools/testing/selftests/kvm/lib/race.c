@@ -87,7 +87,7 @@ static void host_turn(struct race_actor *a)
 
 	fuzzy_begin(r->sync.gate, a->k, fuzzy_yield);
 	a->begin = race_ticket(r);
-	a->error = r->side[a->k]->run(r, a->host);
+	a->error = r->side[a->k]->run(r, a);
 	a->end = race_ticket(r);
 	fuzzy_end(r->sync.gate, a->k);
 	fuzzy_leave(r->sync.gate, a->k);
@@ -164,6 +164,7 @@ static void destroy(struct race *r)
 			pthread_join(r->actor[k].thread, NULL);
 	stage_destroy(r->stage);
 	memset(r->guest, 0, sizeof(r->guest));
+	memset(r->actor, 0, sizeof(r->actor));
 }
 
 /* Where, and which words; code has words of its own. */
@@ -172,7 +173,7 @@ static void choose(struct race *r)
 	bool wide = !prng_below(&r->prng, 4);
 
 	r->page = prng_below(&r->prng, RACE_PAGES);
-	r->pages = wide ? 1 + prng_below(&r->prng, 4) : 1;
+	r->pages = wide ? 1 + prng_below(&r->prng, RACE_RANGE) : 1;
 	r->first = r->page - prng_below(&r->prng, r->pages);
 	if (r->first > r->page)
 		r->first = 0;
@@ -203,24 +204,50 @@ static bool flagged(const struct race *r, uint8_t flag)
 	return (r->side[0]->flags | r->side[1]->flags) & flag;
 }
 
-/* Contents that name this round, or no page yet; mapped by the guest, or not any more. */
-static void prepare(struct race *r)
+/* Take its contents away as well: the next access is the first one. */
+static void empty(struct race *r)
 {
-	unsigned int k;
+	struct event event = {
+		.begin = race_ticket(r), .page = r->first, .pages = r->pages, .kind = EVENT_RESET,
+	};
 
-	choose(r);
-	race_guest_set(&r->guest[0], RACE_OP_FILL, PLAN_WRITE);
-	race_guest_set(&r->guest[0], RACE_OP_LOOK, PLAN_READ);
+	if (r->stage->gmem >= 0)
+		gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
+	if (r->kind != RAM_SHARED)
+		madvise(r->stage->hva + r->first * PAGE, r->pages * PAGE, MADV_DONTNEED);
+	event.end = race_ticket(r);
+	race_log(r, &r->stage->hosts[0], event);
+}
+
+static void set_operations(struct race *r)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < r->pages; i++) {
+		race_guest_set(&r->guest[0], RACE_OP_FILL + i, PLAN_WRITE, r->first + i);
+		race_guest_set(&r->guest[0], RACE_OP_LOOK + i, PLAN_READ, r->first + i);
+	}
 	for (k = 0; k < 2; k++)
 		if (r->side[k]->guest)
 			race_guest_set(&r->guest[r->actor[k].vcpu], RACE_OP_SIDE0 + k,
-				       r->side[k]->kind);
+				       r->side[k]->kind, r->page);
+}
+
+/* Contents that name this round, mapped by the guest, or not any more; or no page yet. */
+static void prepare(struct race *r)
+{
+	uint32_t state = prng_below(&r->prng, 8), k;
+
+	choose(r);
+	set_operations(r);
 	if (r->kind == RAM_SPLIT) {
 		r->shared = flagged(r, RACE_MAPPING) || !prng_below(&r->prng, 4);
 		race_convert(r, r->shared);
 	}
-	race_guest_alone(&r->guest[0], RACE_OP_FILL);
-	if (prng_below(&r->prng, 4))
+	race_guest_alone(&r->guest[0], RACE_OP_FILL, r->pages);
+	if (state < 2)
+		empty(r);
+	else if (state < 7)
 		zap(r);
 	for (k = 0; k < 2; k++)
 		if (r->side[k]->prepare)
@@ -231,11 +258,11 @@ static void collide(struct race *r)
 {
 	unsigned int k;
 
-	fuzzy_aim(&r->sync, AGENT_RACE_COMMAND(RACE_OP_SIDE0, 1),
-		  AGENT_RACE_COMMAND(RACE_OP_SIDE1, 1));
 	for (k = 0; k < 2; k++)
 		if (r->side[k]->guest)
-			race_guest_enter(&r->guest[r->actor[k].vcpu]);
+			race_guest_call(&r->guest[r->actor[k].vcpu]);
+	fuzzy_aim(&r->sync, AGENT_RACE_COMMAND(RACE_OP_SIDE0, 1),
+		  AGENT_RACE_COMMAND(RACE_OP_SIDE1, 1));
 	for (k = 0; k < 2; k++)
 		if (!r->side[k]->guest && !r->actor[k].helper)
 			host_turn(&r->actor[k]);
@@ -290,16 +317,15 @@ static void check_access(const struct race *r, uint64_t before, const char *when
 		  when, text);
 }
 
-/* What is left, seen by a vCPU and, if that may reach the same memory, by the host. */
+/* What is left, seen by a vCPU and by the host. */
 static void look(struct race *r)
 {
 	struct plan_op op = {
 		.kind = PLAN_HOST_READ, .page = r->page, .slot = r->slot, .pages = 1,
 	};
 
-	race_guest_alone(&r->guest[0], RACE_OP_LOOK);
-	if (!flagged(r, RACE_TAKES))
-		stage_host_step(&r->stage->hosts[0], &op);
+	race_guest_alone(&r->guest[0], RACE_OP_LOOK, r->pages);
+	stage_host_step(&r->stage->hosts[0], &op);
 }
 
 static bool executes(const struct race *r)
@@ -308,10 +334,18 @@ static bool executes(const struct race *r)
 	       (r->side[1]->guest && r->side[1]->kind == PLAN_EXECUTE);
 }
 
+static void restore(struct race *r, bool file)
+{
+	unsigned int k;
+
+	for (k = 0; k < 2; k++)
+		if (r->side[k]->restore && !!(r->side[k]->flags & RACE_FILE) == file)
+			r->side[k]->restore(r);
+}
+
 static void round_run(struct race *r)
 {
 	uint64_t failed;
-	unsigned int k;
 
 	prepare(r);
 	failed = failed_accesses(r);
@@ -320,12 +354,13 @@ static void round_run(struct race *r)
 	/* What is executed may be punched away: that is an exception, and nobody's fault. */
 	if (!flagged(r, RACE_TAKES) && !executes(r))
 		check_access(r, failed, "in the race");
-	look(r);
-	for (k = 0; k < 2; k++)
-		if (r->side[k]->restore)
-			r->side[k]->restore(r);
+	if (flagged(r, RACE_TAKES)) {
+		race_guest_alone(&r->guest[0], RACE_OP_LOOK, r->pages);
+		restore(r, true);
+		restore(r, false);
+	}
 	failed = failed_accesses(r);
-	race_guest_alone(&r->guest[0], RACE_OP_LOOK);
+	look(r);
 	check_access(r, failed, "after it");
 	r->races++;
 }
@@ -340,17 +375,22 @@ static bool logs_full(const struct race *r)
 	return false;
 }
 
-static bool time_left(const struct race *r, const struct race_config *config, double end)
+/* What takes long to meet gets more time than it was given, but no more than this. */
+#define PATIENCE	1.0
+
+static bool time_left(const struct race *r, const struct race_config *config, double start)
 {
+	double passed = seconds() - start;
+
 	if (config->iterations && r->races >= config->iterations)
 		return false;
-	return seconds() < end;
+	return passed < config->duration || (!r->sync.overlaps && passed < PATIENCE);
 }
 
 void race_run(const struct race_config *config)
 {
 	struct race r = { .prng.state = config->seed };
-	double end = seconds() + config->duration;
+	double start = seconds();
 
 	do {
 		create(&r, config);
@@ -359,7 +399,7 @@ void race_run(const struct race_config *config)
 			verdict_progress();
 			if (logs_full(&r))
 				judge(&r);
-		} while (time_left(&r, config, end) &&
+		} while (time_left(&r, config, start) &&
 			 !(flagged(&r, RACE_FRESH) && r.sync.races >= FRESH_RACES));
 		destroy(&r);
 		verdict_exercised(r.sync.races, r.sync.overlaps);
@@ -367,5 +407,5 @@ void race_run(const struct race_config *config)
 			     ram_kind_name(r.kind), (unsigned long long)r.sync.races,
 			     (unsigned long long)r.sync.overlaps, (long long)r.sync.duration[0],
 			     (long long)r.sync.duration[1], (long long)r.sync.lag);
-	} while (time_left(&r, config, end));
+	} while (time_left(&r, config, start));
 }

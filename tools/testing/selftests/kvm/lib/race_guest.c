@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A vCPU that takes part in races: turns given to it, faults on the way. */
+#include <errno.h>
+#include <sched.h>
 #include "race.h"
 #include "verdict.h"
 
@@ -13,6 +15,18 @@ static bool executing(const struct race_guest *g)
 	const struct plan_op *ops = vm_control_ptr(g->race->stage->vm, g->plan->ops);
 
 	return ops[g->plan->next].kind == PLAN_EXECUTE;
+}
+
+/*
+ * kvm_handle_error_pfn(): what the host's mapping does not allow fails KVM_RUN with EFAULT,
+ * without a reason to exit.
+ */
+static bool unmapped(const struct race_guest *g, const struct vcpu_exit *exit)
+{
+	const uint8_t both = RACE_TAKES | RACE_MAPPING;
+
+	return exit->error == -EFAULT && ((g->race->side[0]->flags & both) == both ||
+					  (g->race->side[1]->flags & both) == both);
 }
 
 /* Has the other side finished, or is there none? */
@@ -30,7 +44,7 @@ static enum agent_action guest_fault(struct agent *a, const struct vcpu_exit *ex
 	struct race_guest *g = arg;
 	char text[200];
 
-	if (exit->kind == VCPU_EXIT_ERROR ||
+	if ((exit->kind == VCPU_EXIT_ERROR && !unmapped(g, exit)) ||
 	    (exit->kind == VCPU_EXIT_INTERNAL_ERROR && !executing(g))) {
 		vcpu_exit_describe(exit, text, sizeof(text));
 		verdict_fail(VERDICT_ABI, "%s, vCPU %u racing %s and %s: %s",
@@ -38,7 +52,8 @@ static enum agent_action guest_fault(struct agent *a, const struct vcpu_exit *ex
 			     g->race->side[1]->name, text);
 	}
 	a->streak++;
-	fuzzy_yield();
+	sched_yield();
+	verdict_progress();
 	if (a->streak < FAULTS_GIVE_UP || (a->streak < FAULTS_MAX && !alone(g)))
 		return AGENT_RETRY;
 	a->streak = 0;
@@ -50,14 +65,13 @@ void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, un
 {
 	struct race_guest *g = &r->guest[v];
 	struct stage *s = r->stage;
-	struct agent_race *params;
 
 	*g = (struct race_guest){
 		.race = r, .agent = s->agents[v], .plan = s->guests[v], .sync = sync, .k = k,
-		.linger = linger, .params = vm_control_alloc(s->vm, sizeof(*params)),
+		.linger = linger, .params = vm_control_alloc(s->vm, sizeof(*g->shared)),
 	};
-	params = vm_control_ptr(s->vm, g->params);
-	*params = (struct agent_race){
+	g->shared = vm_control_ptr(s->vm, g->params);
+	*g->shared = (struct agent_race){
 		.gate = (uint8_t *)sync->gate - s->vm->control + AGENT_CONTROL_GPA,
 		.plan = (uint8_t *)g->plan - s->vm->control + AGENT_CONTROL_GPA,
 		.side = k, .linger = linger,
@@ -67,22 +81,11 @@ void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, un
 	g->agent->on_fault_arg = g;
 }
 
-void race_guest_enter(struct race_guest *g)
-{
-	struct agent_op op = { .opcode = AGENT_OP_RACE, .arg = g->params };
-
-	g->agent->streak = 0;
-	if (!g->inside)
-		agent_post(g->agent, &op);
-	g->inside = true;
-}
-
 static void check_status(struct race_guest *g)
 {
 	const struct agent_result *result = agent_wait(g->agent);
 	char text[400];
 
-	g->inside = false;
 	if (result->status == AGENT_OK)
 		return;
 	agent_describe(g->agent, text, sizeof(text));
@@ -91,37 +94,48 @@ static void check_status(struct race_guest *g)
 		     g->race->side[1]->name, text);
 }
 
+void race_guest_call(struct race_guest *g)
+{
+	struct agent_op op = { .opcode = AGENT_OP_RACE, .arg = g->params };
+	uint32_t was = __atomic_exchange_n(&g->shared->presence, AGENT_CALLED, __ATOMIC_ACQ_REL);
+
+	g->agent->streak = 0;
+	if (was != AGENT_AWAY)
+		return;
+	if (g->started)
+		check_status(g);
+	g->started = true;
+	agent_post(g->agent, &op);
+}
+
 void race_guest_await(struct race_guest *g)
 {
-	if (!g->linger) {
-		check_status(g);
-		return;
-	}
-	fuzzy_await(g->sync, g->k);
-	/* After an exception it has left, with the status of that. */
-	if (g->agent->mb->result.status == AGENT_EXCEPTION)
+	/* Who does not linger is on its way out: sleep until it is. */
+	if (g->linger)
+		fuzzy_await(g->sync, g->k);
+	if (__atomic_load_n(&g->shared->presence, __ATOMIC_ACQUIRE) == AGENT_AWAY || !g->linger)
 		check_status(g);
 }
 
-void race_guest_alone(struct race_guest *g, enum race_guest_op op)
+void race_guest_alone(struct race_guest *g, enum race_guest_op op, uint32_t count)
 {
-	fuzzy_alone(g->sync, g->k, AGENT_RACE_COMMAND(op, 1));
-	race_guest_enter(g);
+	race_guest_call(g);
+	fuzzy_alone(g->sync, g->k, AGENT_RACE_COMMAND(op, count));
 	race_guest_await(g);
 }
 
-void race_guest_set(struct race_guest *g, enum race_guest_op op, uint8_t kind)
+void race_guest_set(struct race_guest *g, enum race_guest_op op, uint8_t kind, uint32_t page)
 {
 	struct plan_op *ops = vm_control_ptr(g->race->stage->vm, g->plan->ops);
 
 	ops[op] = (struct plan_op){
-		.kind = kind, .page = g->race->page, .pages = 1, .slot = g->race->slot,
+		.kind = kind, .page = page, .pages = 1, .slot = g->race->slot,
 	};
 }
 
 void race_guest_stop(struct race_guest *g)
 {
-	if (!g->inside)
+	if (!g->started)
 		return;
 	fuzzy_close(g->sync);
 	check_status(g);

@@ -58,13 +58,13 @@ static void log_reset(struct race *r, unsigned int k, uint8_t copy)
 	race_log(r, a->host, event);
 }
 
-static int host_write(struct race *r, struct stage_host *h)
+static int host_write(struct race *r, struct race_actor *a)
 {
 	uint64_t *word = (uint64_t *)(r->stage->hva + r->page * PAGE) + r->slot;
-	uint64_t token = token_make(r->stage->vm->number, h->actor, ++h->seq, r->page, r->slot);
 
-	r->actor[h->actor - TOKEN_ACTOR_HOST].value = token;
-	return guarded_write(word, token) ? -EFAULT : 0;
+	a->value = token_make(r->stage->vm->number, a->host->actor, ++a->host->seq, r->page,
+			      r->slot);
+	return guarded_write(word, a->value) ? -EFAULT : 0;
 }
 
 static void host_write_log(struct race *r, unsigned int k)
@@ -79,9 +79,9 @@ static void host_write_log(struct race *r, unsigned int k)
 	race_log(r, a->host, event);
 }
 
-static int punch(struct race *r, struct stage_host *h)
+static int punch(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return __gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
 }
 
@@ -90,9 +90,9 @@ static void punch_log(struct race *r, unsigned int k)
 	log_reset(r, k, file_copy(r));
 }
 
-static int allocate(struct race *r, struct stage_host *h)
+static int allocate(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return __gmem_allocate(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
 }
 
@@ -111,22 +111,22 @@ static void be_private(struct race *r)
 	race_convert(r, false);
 }
 
-static int to_private(struct race *r, struct stage_host *h)
+static int to_private(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return set_attributes(r, KVM_MEMORY_ATTRIBUTE_PRIVATE);
 }
 
-static int to_shared(struct race *r, struct stage_host *h)
+static int to_shared(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return set_attributes(r, 0);
 }
 
-/* What the attributes are already: over before anything is looked at. */
-static int to_same(struct race *r, struct stage_host *h)
+/* What the attributes are already, unless another side changes them. */
+static int to_same(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return set_attributes(r, r->shared ? 0 : KVM_MEMORY_ATTRIBUTE_PRIVATE);
 }
 
@@ -135,32 +135,32 @@ static void convert_log(struct race *r, unsigned int k)
 	struct race_actor *a = &r->actor[k];
 	struct event event = {
 		.begin = a->begin, .end = a->end, .page = r->first, .pages = r->pages,
-		.kind = EVENT_CONVERT, .value = r->side[k]->run == to_shared,
-		.flags = a->error ? EVENT_MAYBE : 0,
+		.kind = EVENT_CONVERT, .flags = a->error ? EVENT_MAYBE : 0,
+		.value = r->side[k]->run == to_same ? r->shared : r->side[k]->run == to_shared,
 	};
 
 	race_log(r, a->host, event);
 }
 
-static int pre_fault(struct race *r, struct stage_host *h)
+static int pre_fault(struct race *r, struct race_actor *a)
 {
 	struct kvm_pre_fault_memory range = {
 		.gpa = stage_gpa(r->first), .size = r->pages * PAGE,
 	};
 
-	(void)h;
+	(void)a;
 	return __vcpu_ioctl(r->stage->spare, KVM_PRE_FAULT_MEMORY, &range);
 }
 
-static int slot_delete(struct race *r, struct stage_host *h)
+static int slot_delete(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return __memslot_delete(r->stage->vm, &r->stage->slots[0]);
 }
 
-static int slot_create(struct race *r, struct stage_host *h)
+static int slot_create(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return __memslot_set(r->stage->vm, &r->stage->slots[0]);
 }
 
@@ -175,27 +175,27 @@ static void slot_present(struct race *r)
 	memslot_set(r->stage->vm, &r->stage->slots[0]);
 }
 
-static int slot_move(struct race *r, struct stage_host *h)
+static int slot_move(struct race *r, struct race_actor *a)
 {
 	struct memslot moved = r->stage->slots[0];
 
-	(void)h;
+	(void)a;
 	moved.gpa = MOVED_GPA;
 	return __memslot_set(r->stage->vm, &moved);
 }
 
 /* To plain memory where it is guest_memfd, to read-only where it is plain. */
-static int slot_toggle(struct race *r, struct stage_host *h)
+static int slot_toggle(struct race *r, struct race_actor *a)
 {
 	struct memslot toggled = r->stage->slots[0];
 
-	(void)h;
+	(void)a;
 	toggled.flags = toggled.flags & KVM_MEM_GUEST_MEMFD ? 0 : KVM_MEM_READONLY;
 	return __memslot_set(r->stage->vm, &toggled);
 }
 
 /* Memory that nobody uses; its deletion can make all page tables of the VM obsolete. */
-static int other_slot(struct race *r, struct stage_host *h)
+static int other_slot(struct race *r, struct race_actor *a)
 {
 	struct memslot other = {
 		.id = OTHER_SLOT, .gpa = OTHER_GPA, .size = r->stage->slots[0].size,
@@ -203,14 +203,14 @@ static int other_slot(struct race *r, struct stage_host *h)
 	};
 	int error = __memslot_set(r->stage->vm, &other);
 
-	(void)h;
+	(void)a;
 	return error ? error : __memslot_delete(r->stage->vm, &other);
 }
 
 /* A mapping keeps the file open: it goes with it. */
-static int file_close(struct race *r, struct stage_host *h)
+static int file_close(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	if (r->kind == RAM_SHARED)
 		munmap(r->stage->hva, RACE_PAGES * PAGE);
 	return result(close(r->stage->gmem));
@@ -239,9 +239,9 @@ static void file_reopen(struct race *r)
 	memslot_set(s->vm, &s->slots[0]);
 }
 
-static int discard(struct race *r, struct stage_host *h)
+static int discard(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return result(madvise(range_hva(r), r->pages * PAGE, MADV_DONTNEED));
 }
 
@@ -252,9 +252,9 @@ static void discard_log(struct race *r, unsigned int k)
 		log_reset(r, k, mapping_copy(r));
 }
 
-static int unmap(struct race *r, struct stage_host *h)
+static int unmap(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return result(munmap(range_hva(r), r->pages * PAGE));
 }
 
@@ -263,9 +263,9 @@ static void remap(struct race *r)
 	stage_map(r->stage, 0, r->first, r->pages);
 }
 
-static int protect(struct race *r, struct stage_host *h)
+static int protect(struct race *r, struct race_actor *a)
 {
-	(void)h;
+	(void)a;
 	return result(mprotect(range_hva(r), r->pages * PAGE, PROT_READ));
 }
 
@@ -275,12 +275,12 @@ static void unprotect(struct race *r)
 }
 
 /* The child writes to its own view of anonymous memory, and goes. */
-static int fork_child(struct race *r, struct stage_host *h)
+static int fork_child(struct race *r, struct race_actor *a)
 {
 	uint64_t *word = (uint64_t *)(r->stage->hva + r->page * PAGE) + r->slot;
 	pid_t pid = fork();
 
-	(void)h;
+	(void)a;
 	if (pid < 0)
 		return -errno;
 	if (!pid) {
@@ -292,29 +292,28 @@ static int fork_child(struct race *r, struct stage_host *h)
 	return 0;
 }
 
-static int bind_node(struct race *r, struct stage_host *h)
+static int bind_node(struct race *r, struct race_actor *a)
 {
 	unsigned long mask = 1ul << nodes_nth(r->races % nodes_count());
 
-	(void)h;
+	(void)a;
 	return result(mbind(range_hva(r), r->pages * PAGE, MPOL_PREFERRED, &mask,
 			    8 * sizeof(mask), MPOL_MF_MOVE));
 }
 
-static int dirty_log(struct race *r, struct stage_host *h)
+static int dirty_log(struct race *r, struct race_actor *a)
 {
 	uint64_t bitmap[RACE_PAGES / 64 + 1];
 	struct kvm_dirty_log log = { .slot = r->stage->slots[0].id, .dirty_bitmap = bitmap };
 
-	(void)h;
+	(void)a;
 	return __vm_ioctl(r->stage->vm, KVM_GET_DIRTY_LOG, &log);
 }
 
-static int create_vcpu(struct race *r, struct stage_host *h)
+static int create_vcpu(struct race *r, struct race_actor *a)
 {
 	struct vm *vm = r->stage->vm;
-	int fd = __vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(8 + 2 * r->sync.races +
-							  (h->actor & 1)));
+	int fd = __vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(8 + 2 * r->sync.races + a->k));
 
 	return fd < 0 ? fd : result(close(fd));
 }
@@ -332,7 +331,8 @@ const struct race_side race_sides[] = {
 	  .run = to_private, .log = convert_log },
 	{ "to-shared", "the range becomes shared", SPLIT, RACE_COPIES, .prepare = be_private,
 	  .run = to_shared, .log = convert_log },
-	{ "to-same", "the range becomes what it is", SPLIT, .run = to_same },
+	{ "to-same", "the range becomes what it is", SPLIT, .run = to_same,
+	  .log = convert_log },
 	{ "pre-fault", "KVM_PRE_FAULT_MEMORY of the range", ALL, RACE_ONCE, .run = pre_fault },
 	{ "slot-delete", "the memslot goes", ALL, RACE_TAKES | RACE_SLOT, .run = slot_delete,
 	  .restore = slot_present },
@@ -343,8 +343,9 @@ const struct race_side race_sides[] = {
 	{ "slot-toggle", "a flag of the memslot that cannot change", ALL, .error = EINVAL,
 	  .run = slot_toggle },
 	{ "other-slot", "another memslot comes and goes", ALL, RACE_ONCE, .run = other_slot },
-	{ "file-close", "the last reference to the guest_memfd", GMEM, RACE_TAKES | RACE_ONCE,
-	  .run = file_close, .log = file_close_log, .restore = file_reopen },
+	{ "file-close", "the last reference to the guest_memfd", GMEM,
+	  RACE_TAKES | RACE_ONCE | RACE_FILE, .run = file_close, .log = file_close_log,
+	  .restore = file_reopen },
 	{ "discard", "MADV_DONTNEED of the mapping", ALL, RACE_MAPPING, .run = discard,
 	  .log = discard_log },
 	{ "unmap", "munmap of the mapping", ALL, RACE_MAPPING | RACE_TAKES, .run = unmap,

@@ -10,6 +10,9 @@
 /* The weight of a new duration, and of what a race says about the lag: 1 / 2^n. */
 #define SMOOTH		4
 
+/* How often the CPU is offered to others before it idles. */
+#define YIELDS		50
+
 /*
  * Who is that late may be a vCPU, or this machine a guest whose CPUs share one of the host:
  * there only a CPU that idles makes room for another.
@@ -19,7 +22,7 @@ bool fuzzy_yield(uint32_t spins)
 	static const struct timespec idle = { .tv_nsec = 10000 };
 
 	verdict_progress();
-	if (spins < 2 * FUZZY_LATE)
+	if (spins < FUZZY_LATE + YIELDS)
 		sched_yield();
 	else
 		nanosleep(&idle, NULL);

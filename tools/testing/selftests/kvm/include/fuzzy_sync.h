@@ -56,6 +56,9 @@ void fuzzy_alone(struct fuzzy_sync *f, unsigned int k, uint32_t command);
  */
 void fuzzy_aim(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
 
+/* The same without aim, and without a meeting: each side begins as soon as it can. */
+void fuzzy_let(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
+
 /* Wait until side @k has finished its turn; false if the gate was closed. */
 bool fuzzy_await(struct fuzzy_sync *f, unsigned int k);
 

@@ -123,8 +123,8 @@ struct race {
 	uint32_t first, pages;		/* the range that contains it, for everything else */
 	bool shared;			/* split memory: the copy that is raced for */
 
-	uint64_t races, overlaps;
-	uint64_t refused;		/* guest accesses that were given up */
+	uint64_t races;
+	bool naive;
 };
 
 /* What to race. */
@@ -134,7 +134,13 @@ struct race_config {
 	uint64_t seed;
 	double duration;		/* seconds */
 	uint64_t iterations;		/* races at most; 0: as time allows */
-	bool naive;			/* no aim: for comparison */
+	bool naive;			/* the sides begin when they are told to: for comparison */
+};
+
+struct race_result {
+	uint64_t races, overlaps;
+	double seconds;
+	int64_t cycles[2];		/* that the sides usually took */
 };
 
 /**
@@ -142,9 +148,8 @@ struct race_config {
  * @config: the pair
  *
  * Ends the sub-test if a side did what it must not, or the history cannot be explained.
- * Accounts for the races with verdict_exercised().
  */
-void race_run(const struct race_config *config);
+struct race_result race_run(const struct race_config *config);
 
 /* The guest's operations that a turn may name: AGENT_RACE_COMMAND(). */
 enum race_guest_op {

@@ -74,6 +74,13 @@ void fuzzy_aim(struct fuzzy_sync *f, uint32_t command0, uint32_t command1)
 	give_turn(f, 1, command1, true, late > 0 ? late : 0);
 }
 
+void fuzzy_let(struct fuzzy_sync *f, uint32_t command0, uint32_t command1)
+{
+	f->turn++;
+	give_turn(f, 0, command0, false, 0);
+	give_turn(f, 1, command1, false, 0);
+}
+
 bool fuzzy_await(struct fuzzy_sync *f, unsigned int k)
 {
 	struct fuzzy_side *side = &f->gate->side[k];

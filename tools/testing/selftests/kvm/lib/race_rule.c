@@ -58,6 +58,7 @@ static const struct rule rules[] = {
 	{ "discard", "file-close", ENOMEM, SHARED, "the mapping goes with the file" },
 	{ "protect", "unmap", ENOMEM, ALL, "mprotect(2): not all of the range is mapped" },
 	{ "protect", "file-close", ENOMEM, SHARED, "the mapping goes with the file" },
+	{ "page-out", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
 	{ "bind", "unmap", EFAULT, ALL, "mbind(2): there is a hole in the range" },
 	{ "bind", "file-close", EFAULT, SHARED, "the mapping goes with the file" },
 	{ "dirty-log", "slot-delete", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },

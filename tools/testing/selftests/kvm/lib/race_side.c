@@ -13,6 +13,10 @@
 #include "race.h"
 #include "verdict.h"
 
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT	21
+#endif
+
 #define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
 
 #define ANON		(1 << RAM_ANON)
@@ -301,6 +305,12 @@ static int bind_node(struct race *r, struct race_actor *a)
 			    8 * sizeof(mask), MPOL_MF_MOVE));
 }
 
+static int page_out(struct race *r, struct race_actor *a)
+{
+	(void)a;
+	return result(madvise(range_hva(r), r->pages * PAGE, MADV_PAGEOUT));
+}
+
 static int dirty_log(struct race *r, struct race_actor *a)
 {
 	uint64_t bitmap[RACE_PAGES / 64 + 1];
@@ -356,6 +366,7 @@ const struct race_side race_sides[] = {
 	  .run = fork_child },
 	{ "bind", "mbind of the mapping, which may move pages", ALL, RACE_MAPPING,
 	  .run = bind_node },
+	{ "page-out", "the mapping is swapped out", ANON | SPLIT, RACE_MAPPING, .run = page_out },
 	{ "dirty-log", "KVM_GET_DIRTY_LOG", ANON, .run = dirty_log },
 	{ "vcpu-create", "a vCPU comes and goes", ALL, RACE_FRESH, .run = create_vcpu },
 	{ NULL }

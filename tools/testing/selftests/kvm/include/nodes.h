@@ -3,6 +3,8 @@
 #ifndef NODES_H
 #define NODES_H
 
+#include <pthread.h>
+
 /* Number of nodes with memory; 1 where the kernel has no NUMA. */
 int nodes_count(void);
 
@@ -19,6 +21,9 @@ int nodes_cpus(void);
  * Return: the CPU's number, or -errno.
  */
 int nodes_pin(int i);
+
+/* The same for another thread of the process; threads it starts later inherit it. */
+int nodes_pin_thread(pthread_t thread, int i);
 
 /* Run the calling thread on, and let it allocate from, the @i-th node; 0 or -errno. */
 int nodes_run_on(int i);

@@ -104,7 +104,8 @@ struct race_guest {
 	uint64_t params;		/* ... which finds it at this control address */
 	struct fuzzy_sync *sync;	/* the gate at which it takes turns ... */
 	unsigned int k;			/* ... as this side */
-	bool linger;			/* it stays in the guest between turns, for a while */
+	bool may_linger;		/* stay in the guest between turns, for a while ... */
+	bool linger;			/* ... and does so in this one */
 	bool started;			/* it has been in the guest */
 };
 
@@ -165,6 +166,9 @@ void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, un
 
 /* Before a turn is given to the vCPU: see to it that it comes. */
 void race_guest_call(struct race_guest *g);
+
+/* May it stay in the guest until its next turn, if it is one that does so at all? */
+void race_guest_linger(struct race_guest *g, bool linger);
 
 /* Its turn is over. */
 void race_guest_await(struct race_guest *g);

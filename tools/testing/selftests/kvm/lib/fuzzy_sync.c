@@ -10,6 +10,10 @@
 /* The weight of a new duration, and of what a race says about the lag: 1 / 2^n. */
 #define SMOOTH		4
 
+/* Races that are started alike, and of how many such blocks one tries the other way. */
+#define BLOCK		8
+#define EXPLORE		6
+
 /* How often the CPU is offered to others before it idles. */
 #define YIELDS		50
 
@@ -68,10 +72,11 @@ void fuzzy_aim(struct fuzzy_sync *f, uint32_t command0, uint32_t command1)
 	int64_t late;	/* of side 1 */
 
 	f->offset = draw_offset(f);
-	late = f->races < WARM_UP ? 0 : f->offset - f->lag;
+	f->began = cycles_now();
+	late = f->races < WARM_UP ? 0 : f->offset - f->lag[f->start];
 	f->turn++;
-	give_turn(f, 0, command0, true, late < 0 ? -late : 0);
-	give_turn(f, 1, command1, true, late > 0 ? late : 0);
+	give_turn(f, 0, command0, f->start == FUZZY_MEET, late < 0 ? -late : 0);
+	give_turn(f, 1, command1, f->start == FUZZY_MEET, late > 0 ? late : 0);
 }
 
 void fuzzy_let(struct fuzzy_sync *f, uint32_t command0, uint32_t command1)
@@ -92,9 +97,8 @@ bool fuzzy_await(struct fuzzy_sync *f, unsigned int k)
  * The shortest one at first, then the median: a side that was preempted is no measure, by
  * however much.
  */
-static void learn_duration(struct fuzzy_sync *f, unsigned int k)
+static void learn(const struct fuzzy_sync *f, int64_t *usual, int64_t took)
 {
-	int64_t took = f->gate->side[k].cycles, *usual = &f->duration[k];
 	int64_t step = (*usual >> SMOOTH) + 1;
 
 	if (!f->races || (f->races < WARM_UP && took < *usual))
@@ -110,25 +114,48 @@ static void learn_duration(struct fuzzy_sync *f, unsigned int k)
 static void learn_lag(struct fuzzy_sync *f)
 {
 	const struct fuzzy_side *a = &f->gate->side[0], *b = &f->gate->side[1];
-	int64_t both = f->duration[0] + f->duration[1];
+	int64_t both = f->duration[0] + f->duration[1], *lag = &f->lag[f->start];
 
 	if (f->offset > 0 ? b->begin < a->begin : a->begin < b->begin)
-		f->lag -= f->offset >> SMOOTH;
+		*lag -= f->offset >> SMOOTH;
 	if (a->end < b->begin)
-		f->lag += both >> SMOOTH;
+		*lag += both >> SMOOTH;
 	else if (b->end < a->begin)
-		f->lag -= both >> SMOOTH;
+		*lag -= both >> SMOOTH;
+}
+
+/* At the end of each block of races: what has paid, or, now and then, the other. */
+static void choose_start(struct fuzzy_sync *f, bool overlap)
+{
+	uint64_t now = cycles_now(), took = now - f->block;
+
+	f->block_overlaps += overlap;
+	if (f->races % BLOCK || !f->may_wake)
+		return;
+	if (f->block && took)
+		f->yield[f->start] = (f->yield[f->start] +
+				      (f->block_overlaps << 40) / took) / 2;
+	f->start = f->yield[FUZZY_WAKE] > f->yield[FUZZY_MEET] ? FUZZY_WAKE : FUZZY_MEET;
+	if (f->races / BLOCK % EXPLORE == 1)
+		f->start = !f->start;
+	f->block = now;
+	f->block_overlaps = 0;
 }
 
 bool fuzzy_learn(struct fuzzy_sync *f)
 {
 	bool overlap = fuzzy_overlap(f->gate);
+	int64_t elapsed = cycles_now() - f->began;
 
-	learn_duration(f, 0);
-	learn_duration(f, 1);
-	learn_lag(f);
+	learn(f, &f->duration[0], f->gate->side[0].cycles);
+	learn(f, &f->duration[1], f->gate->side[1].cycles);
+	/* The slower half is where somebody was preempted: that says nothing about the lag. */
+	learn(f, &f->elapsed, elapsed);
+	if (elapsed <= f->elapsed)
+		learn_lag(f);
 	f->races++;
 	f->overlaps += overlap;
+	choose_start(f, overlap);
 	return overlap;
 }
 

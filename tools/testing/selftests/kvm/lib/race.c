@@ -117,7 +117,11 @@ static void create_actors(struct race *r)
 
 	fuzzy_sync_init(&r->sync, gate_create(s->vm), prng_next(&r->prng));
 	fuzzy_sync_init(&r->probe, gate_create(s->vm), 0);
+	/* The two sides on two CPUs; a vCPU that only looks beside the caller, which waits for it. */
 	nodes_pin(0);
+	nodes_pin_thread(s->agents[0]->thread, guests == 1);
+	if (guests == 2)
+		nodes_pin_thread(s->agents[1]->thread, 1);
 	for (k = 0; k < 2; k++) {
 		struct race_actor *a = &r->actor[k];
 
@@ -134,6 +138,8 @@ static void create_actors(struct race *r)
 	}
 	if (!guests)
 		race_guest_init(r, 0, &r->probe, 0, false);
+	/* A vCPU that is out of the guest is woken for its turn. */
+	r->sync.may_wake = guests == 1 && !r->naive;
 }
 
 static void create(struct race *r, const struct race_config *config)
@@ -259,6 +265,7 @@ static void collide(struct race *r)
 {
 	unsigned int k;
 
+	race_guest_linger(&r->guest[0], r->sync.start == FUZZY_MEET);
 	for (k = 0; k < 2; k++)
 		if (r->side[k]->guest)
 			race_guest_call(&r->guest[r->actor[k].vcpu]);

@@ -68,7 +68,8 @@ void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, un
 
 	*g = (struct race_guest){
 		.race = r, .agent = s->agents[v], .plan = s->guests[v], .sync = sync, .k = k,
-		.linger = linger, .params = vm_control_alloc(s->vm, sizeof(*g->shared)),
+		.may_linger = linger, .linger = linger,
+		.params = vm_control_alloc(s->vm, sizeof(*g->shared)),
 	};
 	g->shared = vm_control_ptr(s->vm, g->params);
 	*g->shared = (struct agent_race){
@@ -106,6 +107,20 @@ void race_guest_call(struct race_guest *g)
 		check_status(g);
 	g->started = true;
 	agent_post(g->agent, &op);
+}
+
+void race_guest_linger(struct race_guest *g, bool linger)
+{
+	uint32_t presence;
+
+	if (!g->may_linger || linger == g->linger)
+		return;
+	/* Who waits in there for its next turn is not woken: let it out first. */
+	presence = __atomic_load_n(&g->shared->presence, __ATOMIC_ACQUIRE);
+	g->shared->linger = linger;
+	g->linger = linger;
+	if (!linger && presence != AGENT_AWAY)
+		race_guest_alone(g, RACE_OP_LOOK, 0);
 }
 
 void race_guest_await(struct race_guest *g)

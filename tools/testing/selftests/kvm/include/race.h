@@ -125,7 +125,9 @@ struct race {
 	bool shared;			/* split memory: the copy that is raced for */
 
 	uint64_t races;
-	bool naive;
+	bool naive, alone;
+	uint64_t stayed;
+	void (*after)(struct race *r);
 };
 
 /* What to race. */
@@ -136,10 +138,13 @@ struct race_config {
 	double duration;		/* seconds */
 	uint64_t iterations;		/* races at most; 0: as time allows */
 	bool naive;			/* the sides begin when they are told to: for comparison */
+	bool alone;			/* side 1 while the vCPU of side 0 waits in the guest */
+	void (*after)(struct race *r);	/* one thing more before the look at what is left */
 };
 
 struct race_result {
-	uint64_t races, overlaps;
+	uint64_t races;
+	uint64_t overlaps;		/* alone: how often the vCPU had stayed in the guest */
 	double seconds;
 	int64_t cycles[2];		/* that the sides usually took */
 };
@@ -164,8 +169,11 @@ enum race_guest_op {
 void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, unsigned int k,
 		     bool linger);
 
-/* Before a turn is given to the vCPU: see to it that it comes. */
-void race_guest_call(struct race_guest *g);
+/*
+ * Before a turn is given to the vCPU: see to it that it comes.  True if it is in the guest, and
+ * waits there; false if it only now begins to come.
+ */
+bool race_guest_call(struct race_guest *g);
 
 /* May it stay in the guest until its next turn, if it is one that does so at all? */
 void race_guest_linger(struct race_guest *g, bool linger);

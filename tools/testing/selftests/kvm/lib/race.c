@@ -153,6 +153,8 @@ static void create(struct race *r, const struct race_config *config)
 	r->side[1] = config->side[1];
 	r->kind = config->kind;
 	r->naive = config->naive;
+	r->alone = config->alone;
+	r->after = config->after;
 	r->stage = stage_create(&shape, OPS, true);
 	create_actors(r);
 }
@@ -261,6 +263,15 @@ static void prepare(struct race *r)
 			r->side[k]->prepare(r);
 }
 
+/* No race: the vCPU waits in the guest, where it was called to its next turn, all the while. */
+static void happen(struct race *r)
+{
+	race_guest_alone(&r->guest[0], RACE_OP_LOOK, 0);
+	r->stayed += race_guest_call(&r->guest[0]);
+	fuzzy_alone(&r->sync, 1, 0);
+	host_turn(&r->actor[1]);
+}
+
 static void collide(struct race *r)
 {
 	unsigned int k;
@@ -366,7 +377,10 @@ static void round_run(struct race *r)
 
 	prepare(r);
 	failed = failed_accesses(r);
-	collide(r);
+	if (r->alone)
+		happen(r);
+	else
+		collide(r);
 	check_errors(r);
 	/* What is executed may be punched away: that is an exception, and nobody's fault. */
 	if (!flagged(r, RACE_TAKES) && !executes(r))
@@ -376,6 +390,8 @@ static void round_run(struct race *r)
 		restore(r, true);
 		restore(r, false);
 	}
+	if (r->after)
+		r->after(r);
 	failed = failed_accesses(r);
 	look(r);
 	check_access(r, failed, "after it");
@@ -401,7 +417,7 @@ static bool time_left(const struct race *r, const struct race_config *config, do
 
 	if (config->iterations && r->races >= config->iterations)
 		return false;
-	return passed < config->duration || (!r->sync.overlaps && passed < PATIENCE);
+	return passed < config->duration || (!r->sync.overlaps && !r->stayed && passed < PATIENCE);
 }
 
 struct race_result race_run(const struct race_config *config)
@@ -421,8 +437,8 @@ struct race_result race_run(const struct race_config *config)
 		} while (time_left(&r, config, start) &&
 			 !(flagged(&r, RACE_FRESH) && r.sync.races >= FRESH_RACES));
 		destroy(&r);
-		result.races += r.sync.races;
-		result.overlaps += r.sync.overlaps;
+		result.races += r.alone ? r.races : r.sync.races;
+		result.overlaps += r.alone ? r.stayed : r.sync.overlaps;
 		for (k = 0; k < 2; k++)
 			result.cycles[k] = r.sync.duration[k];
 	} while (time_left(&r, config, start));

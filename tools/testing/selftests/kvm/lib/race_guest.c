@@ -95,18 +95,19 @@ static void check_status(struct race_guest *g)
 		     g->race->side[1]->name, text);
 }
 
-void race_guest_call(struct race_guest *g)
+bool race_guest_call(struct race_guest *g)
 {
 	struct agent_op op = { .opcode = AGENT_OP_RACE, .arg = g->params };
 	uint32_t was = __atomic_exchange_n(&g->shared->presence, AGENT_CALLED, __ATOMIC_ACQ_REL);
 
 	g->agent->streak = 0;
 	if (was != AGENT_AWAY)
-		return;
+		return true;
 	if (g->started)
 		check_status(g);
 	g->started = true;
 	agent_post(g->agent, &op);
+	return false;
 }
 
 void race_guest_linger(struct race_guest *g, bool linger)

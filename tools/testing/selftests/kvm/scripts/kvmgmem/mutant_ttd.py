@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Time to detect: how long, and how many attempts, the races need to notice a mutant.
 
-Only the pairs that a mutant's header names are raced, once for each seed, in one machine.
+Only the pairs that a mutant's header names are raced, for each seed in a machine of its own: what
+a kill leaves of a kernel must not help with the next.
 """
 
 import re
@@ -15,7 +16,6 @@ from . import cache, job, mutant as mutants, mutant_report as report, mutant_run
 from .mutant_watch import Enough, Watcher
 from .problem import FAIL, PASS
 from .progress import live
-from .recorder import Recorder
 
 PROGRAM = 'gmem_race_test'
 RESULTS = 'ttd.json'
@@ -32,31 +32,31 @@ class Kill:
 
 
 class Stopwatch(Watcher):
-    """Notes for each seed when the expected failure came; nothing ends the run before its end."""
+    """Ends the run at the first expected failure, and knows what it took."""
 
     def __init__(self, directory, commands, mutant, timeout):
         super().__init__(directory, commands, mutant, timeout, stop_on_kill=False)
-        self.kills = []      # one for each program that started: a Kill or None
-
-    def start(self, index):
-        """A seed begins."""
-        super().start(index)
-        self.kills.append(None)
+        self.kill = None
 
     def line(self, text):
-        """A line of the running program; the first expected failure is what counts."""
+        """A line of the running program."""
         super().line(text)
         results = self.current.results if self.current else []
-        if results and self.kills[-1] is None and self.mutant.expects(results[-1]):
-            self.kills[-1] = Kill(results[-1].id, results[-1].klass,
-                                  round(time.monotonic() - self.started, 1), attempts(results))
+        if results and self.mutant.expects(results[-1]):
+            self.note(results[-1].id, results[-1].klass, results)
+            raise Enough('killed')
 
     def end(self, rc, seconds=None, lost=None):
-        """A seed is over; the next one begins whatever came of it."""
-        Recorder.end(self, rc, seconds, lost)
-        if lost and self.kills and self.kills[-1] is None:
-            self.kills[-1] = Kill('(machine)', lost[0], round(time.monotonic() - self.started, 1),
-                                  attempts(self.programs[-1].results))
+        """The program is over; if it was lost, so is the machine: that is noticed, too."""
+        program = self.current
+        super().end(rc, seconds, lost)
+        if lost and program:
+            self.note('(machine)', lost[0], program.results)
+
+    def note(self, test, klass, results):
+        """This is what it took."""
+        self.kill = self.kill or Kill(test, klass, round(time.monotonic() - self.started, 1),
+                                      attempts(results))
 
 
 def attempts(results):
@@ -68,37 +68,45 @@ def attempts(results):
     return total
 
 
-def commands(mutant, args):
-    """One run of the pairs that the header names for each seed."""
-    patterns = [item.split(':', 1)[1] for item in mutant.killed_by
-                if item.split(':', 1)[0] == PROGRAM]
-    chosen = [word for pattern in patterns for word in ('--run', pattern)]
-    return [[PROGRAM, *chosen, '--seed', str(seed), '--duration', str(args.duration)]
-            for seed in range(args.seed, args.seed + args.seeds)] if chosen else []
+def patterns(mutant):
+    """The sub-tests of the program that the header names."""
+    return [item.split(':', 1)[1] for item in mutant.killed_by
+            if item.split(':', 1)[0] == PROGRAM]
+
+
+def command(mutant, seed, args):
+    """The pairs that the header names, with this seed."""
+    chosen = [word for pattern in patterns(mutant) for word in ('--run', pattern)]
+    return [PROGRAM, *chosen, '--seed', str(seed), '--duration', str(args.duration)]
+
+
+def measure_seed(bench, mutant, seed, directory, args):
+    """The Kill with this seed, or None."""
+    wanted = [command(mutant, seed, args)]
+    options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=[],
+                              kernel_modules=directory / 'modules')
+    machine = job.machine(bench.kernel, {PROGRAM: bench.programs[PROGRAM]}, wanted, options)
+    watch = Stopwatch(directory / f'seed-{seed}', wanted, mutant, args.timeout)
+    try:
+        vm.run(machine, watch, min(180.0, args.timeout))
+    except Enough:
+        pass
+    finally:
+        watch.close()
+    return watch.kill
 
 
 def measure(bench, mutant, args):
     """[Kill or None] by seed; Broken if the mutant cannot be tried."""
-    wanted = commands(mutant, args)
-    if not wanted:
+    if not patterns(mutant):
         raise mutants.Broken(f'its header names no sub-test of {PROGRAM}')
     directory = mutant_run.fresh(mutant_run.base() / f'ttd-{mutant.name}')
     changed = mutants.apply(mutant, bench.kernel.srcdir)
     if not changed:
         raise mutants.Broken('matches nothing')
-    modules = directory / 'modules'
-    mutant_tree.rebuild_kvm(bench.kernel, changed, modules)
-    options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=[],
-                              kernel_modules=modules)
-    machine = job.machine(bench.kernel, {PROGRAM: bench.programs[PROGRAM]}, wanted, options)
-    watch = Stopwatch(directory / 'run', wanted, mutant, args.timeout)
-    try:
-        vm.run(machine, watch, min(180.0, args.timeout))
-    except Enough as enough:
-        live.say(f'# {enough}')
-    finally:
-        watch.close()
-    return watch.kills
+    mutant_tree.rebuild_kvm(bench.kernel, changed, directory / 'modules')
+    return [measure_seed(bench, mutant, seed, directory, args)
+            for seed in range(args.seed, args.seed + args.seeds)]
 
 
 def row(name, kills):
@@ -130,7 +138,7 @@ def run(chosen, args):
                     rows.append([mutant.name, report.BROKEN, '', '', '', str(error)])
                     bad = True
                     continue
-                bad |= None in kills or len(kills) < args.seeds
+                bad |= None in kills
                 saved[mutant.name] = [asdict(kill) if kill else None for kill in kills]
                 cache.write_json(mutant_run.base() / RESULTS, saved)
                 rows.append(row(mutant.name, kills))

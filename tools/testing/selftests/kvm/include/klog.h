@@ -42,8 +42,8 @@ enum klog_result klog_check(struct klog *k, const char *known, char *text, size_
  * klog_complaint() - does one line of the log report a fault?
  * @line: message without prefix
  *
- * Return: true for BUG, WARNING, Oops, lockdep, KASAN, KCSAN, UBSAN, stalls, hung
- * tasks and bad page states.
+ * Return: true for BUG, WARNING, Oops, lockdep, KASAN, UBSAN, stalls, hung tasks and bad
+ * page states; not for KCSAN, whose reports are listed by the run as a whole.
  */
 bool klog_complaint(const char *line);
 

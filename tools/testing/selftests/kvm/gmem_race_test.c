@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include "known_issues.h"
 #include "race.h"
 #include "runner.h"
 
@@ -29,9 +31,44 @@ static struct race_result race_pair(const struct run *run, bool naive)
 	return race_run(&config);
 }
 
+/* Seconds without a round after which a pair that is known to get stuck is. */
+#define STUCK	10
+
+/* The runner's watchdog would say the same, later. */
+static void *stuck_thread(void *arg)
+{
+	const struct run *run = arg;
+	uint64_t seen = 0, now;
+	int idle = 0;
+
+	for (;;) {
+		now = __atomic_load_n(&verdict_current->progress, __ATOMIC_RELAXED);
+		idle = now == seen ? idle + 1 : 0;
+		seen = now;
+		if (idle > STUCK)
+			verdict_fail(VERDICT_HANG, "%s: both sides stuck for %d s, after %llu steps",
+				     run->id, STUCK, (unsigned long long)now);
+		sleep(1);
+	}
+	return NULL;
+}
+
+static void watch_known_hang(const struct run *run)
+{
+	const struct race_config *c = run->arg;
+	pthread_t thread;
+
+	if (race_known_issue(c->side[0], c->side[1], c->kind) == &known_pre_fault_hang)
+		verdict_require(!pthread_create(&thread, NULL, stuck_thread, (void *)run),
+				"thread");
+}
+
 static void run_pair(const struct run *run)
 {
-	struct race_result r = race_pair(run, false);
+	struct race_result r;
+
+	watch_known_hang(run);
+	r = race_pair(run, false);
 
 	verdict_note("%s: %llu races, %llu overlapped; %lld and %lld cycles", run->id,
 		     (unsigned long long)r.races, (unsigned long long)r.overlaps,
@@ -139,7 +176,7 @@ int main(int argc, char **argv)
 	int i;
 
 	static struct program program = {
-		.name = "gmem_race_test", .subtests = subtests, .iterations = 30, .duration = 0.1,
+		.name = "gmem_race_test", .subtests = subtests, .iterations = 30, .duration = 0.08,
 	};
 
 	for (i = 1; i < argc; i++)

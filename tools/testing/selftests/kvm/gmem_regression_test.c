@@ -284,7 +284,7 @@ static const struct subtest subtests[] = {
 	  populate_source },
 	/* mm: thp: deny THP for files on anonymous inodes (7.0) */
 	{ "regress/collapse", "a guest_memfd never gets hugepages", collapse },
-	/* Of kernels that prepare pages lazily: the fault that raced a punch leaves nothing behind. */
+	/* Of kernels that prepare pages lazily: a fault that raced a punch leaves nothing. */
 	{ "regress/punch-again-private", "what a fault brought in beside a punch the next one removes",
 	  PAIR("guest-write", "punch", RAM_SPLIT, punch_again) },
 	{ "regress/punch-again-shared", "the same of shared memory",

@@ -211,7 +211,7 @@ static bool round_run(struct teardown *t, struct fuzzy_sync *f, const struct sce
 		check_file(&b);
 		close_file(&b);
 	}
-	/* A process that exits notes no end: it was there, on its way out, to the end of the use. */
+	/* A process that exits notes no end; it was still there when the use was over. */
 	return overlap && g->side[1].begin && g->side[1].begin < g->side[0].end &&
 	       (!g->side[1].end || fuzzy_overlap(g));
 }

@@ -74,7 +74,9 @@ static void vcpu_runs(struct lock_test *t, struct agent *a)
 	struct agent_op op = { .opcode = AGENT_OP_FILL, .gpa = GPA, .size = SIZE, .arg = GPA };
 
 	agent_run(a, &op);
-	op = (struct agent_op){ .opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE / 2, .arg = 1 };
+	op = (struct agent_op){
+		.opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE / 2, .arg = 1,
+	};
 	if (t->ram->kind == RAM_SPLIT)
 		agent_run(a, &op);
 }

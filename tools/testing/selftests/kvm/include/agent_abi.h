@@ -42,7 +42,7 @@ enum agent_opcode {
 	AGENT_OP_SPIN,		/* until the ticket counter reaches value */
 	AGENT_OP_WATCH,		/* run the struct watch at control address arg until stopped */
 	AGENT_OP_PLAN,		/* execute the struct agent_plan at control address arg */
-	AGENT_OP_RACE,		/* take turns as the struct agent_race at control address arg says */
+	AGENT_OP_RACE,		/* take turns: the struct agent_race at control address arg */
 	AGENT_OP_COUNT
 };
 

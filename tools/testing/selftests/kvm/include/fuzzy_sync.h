@@ -44,7 +44,7 @@ struct fuzzy_sync {
 	struct prng prng;
 	uint64_t turn;		/* the last one given out */
 	int64_t duration[2];	/* cycles, usually */
-	int64_t lag[FUZZY_STARTS];	/* start of side 1 - start of side 0 without delays, cycles */
+	int64_t lag[FUZZY_STARTS];	/* what the starts differ by without delays, cycles */
 	int64_t offset;		/* drawn for this race */
 	uint64_t began;		/* when it was, on this CPU */
 	int64_t elapsed;	/* cycles that a race usually takes as a whole */

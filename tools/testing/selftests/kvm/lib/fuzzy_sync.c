@@ -3,7 +3,6 @@
 #include <string.h>
 #include <time.h>
 #include "fuzzy_sync.h"
-#include "verdict.h"
 
 /* Races without any delay at first, to have durations to start from. */
 #define WARM_UP		16
@@ -25,7 +24,6 @@ bool fuzzy_yield(uint32_t spins)
 {
 	static const struct timespec idle = { .tv_nsec = 10000 };
 
-	verdict_progress();
 	if (spins < FUZZY_LATE + YIELDS)
 		sched_yield();
 	else

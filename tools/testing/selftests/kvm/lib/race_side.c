@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The operations of the matrix: what each needs, does, leaves behind and gives back. */
 #include <errno.h>
-#include <numaif.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "attributes.h"
-#include "fault_guard.h"
 #include "gmem.h"
-#include "nodes.h"
-#include "race.h"
-#include "verdict.h"
-
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT	21
-#endif
+#include "race_ops.h"
 
 #define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
 
@@ -30,54 +21,18 @@
 #define OTHER_GPA	(AGENT_TEST_GPA + (2ull << 30))
 #define OTHER_SLOT	100
 
-static uint8_t *range_hva(const struct race *r)
-{
-	return r->stage->hva + r->first * PAGE;
-}
-
-static int result(int r)
-{
-	return r ? -errno : 0;
-}
-
-/* The copies of split memory: the file is private, the host's mapping is shared. */
+/* Of split memory the file holds the private copy. */
 static uint8_t file_copy(const struct race *r)
 {
 	return r->kind == RAM_SPLIT ? EVENT_COPY0 : 0;
 }
 
-static uint8_t mapping_copy(const struct race *r)
-{
-	return r->kind == RAM_SPLIT ? EVENT_COPY1 : 0;
-}
-
-static void log_reset(struct race *r, unsigned int k, uint8_t copy)
+void race_log_reset(struct race *r, unsigned int k, uint8_t copy)
 {
 	struct race_actor *a = &r->actor[k];
 	struct event event = {
 		.begin = a->begin, .end = a->end, .page = r->first, .pages = r->pages,
 		.kind = EVENT_RESET, .flags = copy | (a->error ? EVENT_MAYBE : 0),
-	};
-
-	race_log(r, a->host, event);
-}
-
-static int host_write(struct race *r, struct race_actor *a)
-{
-	uint64_t *word = (uint64_t *)(r->stage->hva + r->page * PAGE) + r->slot;
-
-	a->value = token_make(r->stage->vm->number, a->host->actor, ++a->host->seq, r->page,
-			      r->slot);
-	return guarded_write(word, a->value) ? -EFAULT : 0;
-}
-
-static void host_write_log(struct race *r, unsigned int k)
-{
-	struct race_actor *a = &r->actor[k];
-	struct event event = {
-		.begin = a->begin, .end = a->end, .value = a->value, .page = r->page, .pages = 1,
-		.slot = r->slot, .kind = EVENT_WRITE,
-		.flags = mapping_copy(r) | (a->error ? EVENT_MAYBE : 0),
 	};
 
 	race_log(r, a->host, event);
@@ -91,7 +46,7 @@ static int punch(struct race *r, struct race_actor *a)
 
 static void punch_log(struct race *r, unsigned int k)
 {
-	log_reset(r, k, file_copy(r));
+	race_log_reset(r, k, file_copy(r));
 }
 
 static int allocate(struct race *r, struct race_actor *a)
@@ -217,7 +172,7 @@ static int file_close(struct race *r, struct race_actor *a)
 	(void)a;
 	if (r->kind == RAM_SHARED)
 		munmap(r->stage->hva, RACE_PAGES * PAGE);
-	return result(close(r->stage->gmem));
+	return race_result(close(r->stage->gmem));
 }
 
 /* Others may have kept the file open until they were done. */
@@ -243,74 +198,6 @@ static void file_reopen(struct race *r)
 	memslot_set(s->vm, &s->slots[0]);
 }
 
-static int discard(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return result(madvise(range_hva(r), r->pages * PAGE, MADV_DONTNEED));
-}
-
-/* What a mapping of a file shows stays as it is. */
-static void discard_log(struct race *r, unsigned int k)
-{
-	if (r->kind != RAM_SHARED)
-		log_reset(r, k, mapping_copy(r));
-}
-
-static int unmap(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return result(munmap(range_hva(r), r->pages * PAGE));
-}
-
-static void remap(struct race *r)
-{
-	stage_map(r->stage, 0, r->first, r->pages);
-}
-
-static int protect(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return result(mprotect(range_hva(r), r->pages * PAGE, PROT_READ));
-}
-
-static void unprotect(struct race *r)
-{
-	mprotect(range_hva(r), r->pages * PAGE, PROT_READ | PROT_WRITE);
-}
-
-/* The child writes to its own view of anonymous memory, and goes. */
-static int fork_child(struct race *r, struct race_actor *a)
-{
-	uint64_t *word = (uint64_t *)(r->stage->hva + r->page * PAGE) + r->slot;
-	pid_t pid = fork();
-
-	(void)a;
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		if (r->kind != RAM_SHARED)
-			guarded_write(word, ~0ull);
-		_exit(0);
-	}
-	waitpid(pid, NULL, 0);
-	return 0;
-}
-
-static int bind_node(struct race *r, struct race_actor *a)
-{
-	unsigned long mask = 1ul << nodes_nth(r->races % nodes_count());
-
-	(void)a;
-	return result(mbind(range_hva(r), r->pages * PAGE, MPOL_PREFERRED, &mask,
-			    8 * sizeof(mask), MPOL_MF_MOVE));
-}
-
-static int page_out(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return result(madvise(range_hva(r), r->pages * PAGE, MADV_PAGEOUT));
-}
-
 static int dirty_log(struct race *r, struct race_actor *a)
 {
 	uint64_t bitmap[RACE_PAGES / 64 + 1];
@@ -325,7 +212,7 @@ static int create_vcpu(struct race *r, struct race_actor *a)
 	struct vm *vm = r->stage->vm;
 	int fd = __vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(8 + 2 * r->sync.races + a->k));
 
-	return fd < 0 ? fd : result(close(fd));
+	return fd < 0 ? fd : race_result(close(fd));
 }
 
 const struct race_side race_sides[] = {
@@ -334,7 +221,7 @@ const struct race_side race_sides[] = {
 	{ "guest-execute", "a vCPU stores code and runs it", ALL, .guest = true,
 	  .kind = PLAN_EXECUTE },
 	{ "host-write", "a host thread writes through the mapping", ALL, RACE_MAPPING,
-	  .run = host_write, .log = host_write_log },
+	  .run = race_map_write, .log = race_map_write_log },
 	{ "punch", "PUNCH_HOLE in the guest_memfd", GMEM, .run = punch, .log = punch_log },
 	{ "allocate", "fallocate of the guest_memfd", GMEM, .run = allocate },
 	{ "to-private", "the range becomes private", SPLIT, RACE_COPIES, .prepare = be_shared,
@@ -356,17 +243,17 @@ const struct race_side race_sides[] = {
 	{ "file-close", "the last reference to the guest_memfd", GMEM,
 	  RACE_TAKES | RACE_ONCE | RACE_FILE, .run = file_close, .log = file_close_log,
 	  .restore = file_reopen },
-	{ "discard", "MADV_DONTNEED of the mapping", ALL, RACE_MAPPING, .run = discard,
-	  .log = discard_log },
-	{ "unmap", "munmap of the mapping", ALL, RACE_MAPPING | RACE_TAKES, .run = unmap,
-	  .log = discard_log, .restore = remap },
+	{ "discard", "MADV_DONTNEED of the mapping", ALL, RACE_MAPPING, .run = race_map_discard,
+	  .log = race_map_discard_log },
+	{ "unmap", "munmap of the mapping", ALL, RACE_MAPPING | RACE_TAKES, .run = race_unmap,
+	  .log = race_map_discard_log, .restore = race_remap },
 	{ "protect", "mprotect of the mapping to read-only", ALL, RACE_MAPPING | RACE_TAKES,
-	  .run = protect, .restore = unprotect },
+	  .run = race_protect, .restore = race_unprotect },
 	{ "fork", "a child gets the mapping, writes, and exits", ALL, RACE_MAPPING | RACE_ONCE,
-	  .run = fork_child },
+	  .run = race_fork },
 	{ "bind", "mbind of the mapping, which may move pages", ALL, RACE_MAPPING,
-	  .run = bind_node },
-	{ "page-out", "the mapping is swapped out", ANON | SPLIT, RACE_MAPPING, .run = page_out },
+	  .run = race_map_bind },
+	{ "page-out", "the mapping is swapped out", ANON | SPLIT, RACE_MAPPING, .run = race_map_page_out },
 	{ "dirty-log", "KVM_GET_DIRTY_LOG", ANON, .run = dirty_log },
 	{ "vcpu-create", "a vCPU comes and goes", ALL, RACE_FRESH, .run = create_vcpu },
 	{ NULL }

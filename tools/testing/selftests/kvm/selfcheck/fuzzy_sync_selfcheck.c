@@ -96,7 +96,9 @@ TEST(start_that_pays_is_preferred)
 		known_init(&s, 1000, 1000, 0);
 		s.f.may_wake = true;
 		for (i = 0; i < 4000; i++) {
-			s.lag = s.f.start == start ? 0 : prng_below(&s.f.prng, 2) ? 1 << 20 : -(1 << 20);
+			s.lag = 0;
+			if (s.f.start != start)
+				s.lag = prng_below(&s.f.prng, 2) ? 1 << 20 : -(1 << 20);
 			used[s.f.start]++;
 			known_race(&s);
 		}

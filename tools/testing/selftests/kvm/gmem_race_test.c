@@ -18,6 +18,8 @@ static const enum ram_kind kinds[] = { RAM_SPLIT, RAM_SHARED, RAM_ANON };
 #define KINDS		(sizeof(kinds) / sizeof(kinds[0]))
 #define PAIRS_MAX	1024
 
+static uint64_t widen;	/* enum race_widen_how */
+
 static struct subtest subtests[PAIRS_MAX];
 static struct race_config configs[PAIRS_MAX];
 
@@ -28,6 +30,7 @@ static struct race_result race_pair(const struct run *run, bool naive)
 	config.seed = run->seed;
 	config.duration = run->duration;
 	config.naive = naive;
+	config.widen = widen;
 	return race_run(&config);
 }
 
@@ -175,8 +178,14 @@ int main(int argc, char **argv)
 {
 	int i;
 
+	static const struct program_option options[] = {
+		{ "--widen", "make operations longer: 1 signals, 2 other CPUs, 4 userfaultfd, or a sum",
+		  &widen, 0, 7 },
+		{ 0 }
+	};
 	static struct program program = {
-		.name = "gmem_race_test", .subtests = subtests, .iterations = 30, .duration = 0.08,
+		.name = "gmem_race_test", .subtests = subtests, .options = options,
+		.iterations = 30, .duration = 0.08,
 	};
 
 	for (i = 1; i < argc; i++)

@@ -126,6 +126,8 @@ struct race {
 
 	uint64_t races;
 	bool naive, alone;
+	uint32_t widen;
+	pthread_t caller;		/* of race_run() */
 	uint64_t stayed;
 	void (*after)(struct race *r);
 };
@@ -139,7 +141,15 @@ struct race_config {
 	uint64_t iterations;		/* races at most; 0: as time allows */
 	bool naive;			/* the sides begin when they are told to: for comparison */
 	bool alone;			/* side 1 while the vCPU of side 0 waits in the guest */
+	uint32_t widen;			/* enum race_widen_how */
 	void (*after)(struct race *r);	/* one thing more before the look at what is left */
+};
+
+/* Ways to make an operation take longer in the middle, if asked for. */
+enum race_widen_how {
+	RACE_WIDEN_SIGNAL	= 0x1,	/* signals to both sides */
+	RACE_WIDEN_AFFINITY	= 0x2,	/* both sides change CPUs */
+	RACE_WIDEN_USERFAULT	= 0x4,	/* faults of anonymous memory wait for the other side */
 };
 
 struct race_result {

@@ -3,6 +3,7 @@
 #include <time.h>
 #include "nodes.h"
 #include "race_round.h"
+#include "race_widen.h"
 #include "verdict.h"
 
 /* Operations that an actor can log before a barrier has to come, and those of one round. */
@@ -101,6 +102,8 @@ static void create(struct race *r, const struct race_config *config)
 	r->kind = config->kind;
 	r->naive = config->naive;
 	r->alone = config->alone;
+	r->widen = config->widen;
+	r->caller = pthread_self();
 	r->after = config->after;
 	r->stage = stage_create(&shape, OPS, true);
 	create_actors(r);
@@ -150,17 +153,21 @@ struct race_result race_run(const struct race_config *config)
 	struct race r = { .prng.state = config->seed };
 	struct race_result result = { 0 };
 	double start = seconds();
+	struct race_widen *widen;
 	unsigned int k;
 
 	do {
 		create(&r, config);
+		widen = race_widen_start(&r);
 		do {
+			race_widen_round(widen);
 			race_round(&r);
 			verdict_progress();
 			if (logs_full(&r))
 				judge(&r);
 		} while (time_left(&r, config, start) &&
 			 !(race_flagged(&r, RACE_FRESH) && r.sync.races >= FRESH_RACES));
+		race_widen_stop(widen);
 		destroy(&r);
 		result.races += r.alone ? r.races : r.sync.races;
 		result.overlaps += r.alone ? r.stayed : r.sync.overlaps;

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "accounting.h"
 #include "fault_guard.h"
 #include "hang.h"
 #include "klog.h"
@@ -156,16 +157,27 @@ static void outcome_of_certain(struct outcome *out, const struct known_issue *kn
 	outcome_fail(out, VERDICT_XPASS, text);
 }
 
+/* What a sub-test that was well otherwise has not given back. */
+static void outcome_of_accounting(struct outcome *out, const struct accounting *before)
+{
+	char text[400];
+
+	if (out->result == REPORT_PASS && !accounting_check(before, text, sizeof(text)))
+		outcome_fail(out, VERDICT_ACCOUNTING, text);
+}
+
 /* One attempt, in a process of its own. */
 static void attempt_subtest(const struct subtest *s, const struct options *o, struct klog *k,
 			    struct verdict *v, struct outcome *out)
 {
+	struct accounting before;
 	int status;
 	pid_t pid;
 
 	memset(out, 0, sizeof(*out));
 	memset(v, 0, sizeof(*v));
 	klog_mark(k, s->id);
+	accounting_take(&before);
 	fflush(stdout);
 	pid = fork();
 	if (!pid)
@@ -177,6 +189,7 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 	} else {
 		outcome_of_child(out, v, status, s->known);
 	}
+	outcome_of_accounting(out, &before);
 	outcome_of_klog(out, k, s->known);
 	/* Without the kernel log a complaint cannot be missed either. */
 	if (k->fd >= 0 || (s->known && s->known->cls != VERDICT_KERNEL))

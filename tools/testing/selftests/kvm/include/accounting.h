@@ -19,7 +19,8 @@ enum accounting_figure {
 
 struct accounting {
 	int64_t pages[ACCOUNTING_FIGURES];	/* -1: this kernel does not say */
-	bool exact;				/* the figures are only ours to change */
+	bool exact;		/* there is no VM that could change the figures */
+	size_t orphans;		/* VMs whose process is gone */
 };
 
 /* What is in use now. */

@@ -29,11 +29,9 @@ struct race_actor;
 enum race_flag {
 	RACE_TAKES	= 0x01,	/* guest accesses may be refused until restored */
 	RACE_MAPPING	= 0x02,	/* about the host's mapping: of split memory the shared copy */
-	RACE_SLOT	= 0x04,	/* a memslot is gone for a while: accesses may meet a hole */
-	RACE_ONCE	= 0x08,	/* not against itself */
-	RACE_COPIES	= 0x10,	/* decides itself which copy of split memory is used */
-	RACE_FILE	= 0x20,	/* what others restore needs what this one does */
-	RACE_FRESH	= 0x40,	/* uses up what a VM has but so many of: few races on each VM */
+	RACE_ONCE	= 0x04,	/* not against itself */
+	RACE_FILE	= 0x08,	/* what others restore needs what this one does */
+	RACE_FRESH	= 0x10,	/* uses up what a VM has but so many of: few races on each VM */
 };
 
 /* One side of a race, as data. */

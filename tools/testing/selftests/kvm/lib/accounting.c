@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,22 +58,32 @@ void accounting_parse(struct accounting *a, const char *vmstat)
 	}
 }
 
-/* Does a VM of somebody else's change them as well?  debugfs has a directory for each. */
-static bool alone(void)
-{
-	glob_t vms;
-	int r = glob("/sys/kernel/debug/kvm/[0-9]*-*", GLOB_ONLYDIR, NULL, &vms);
+#define VM_DIRECTORIES	"/sys/kernel/debug/kvm/"
 
-	if (!r)
-		globfree(&vms);
-	return r == GLOB_NOMATCH && !access("/sys/kernel/debug/kvm", F_OK);
+/* debugfs has a directory PID-FD for each VM: how many; and of those whose process is gone. */
+static size_t count_vms(size_t *orphans)
+{
+	size_t i, count = 0;
+	glob_t vms;
+
+	*orphans = 0;
+	if (glob(VM_DIRECTORIES "[0-9]*-*", GLOB_ONLYDIR, NULL, &vms))
+		return 0;
+	count = vms.gl_pathc;
+	for (i = 0; i < count; i++) {
+		pid_t pid = atoi(vms.gl_pathv[i] + strlen(VM_DIRECTORIES));
+
+		*orphans += kill(pid, 0) && errno == ESRCH;
+	}
+	globfree(&vms);
+	return count;
 }
 
 void accounting_take(struct accounting *a)
 {
 	static char vmstat[32768];
 
-	a->exact = alone();
+	a->exact = !access(VM_DIRECTORIES, F_OK) && !count_vms(&a->orphans);
 	if (!a->exact)
 		return;
 	/* CPUs count for themselves, and tell now and then: have them tell now. */
@@ -112,8 +124,13 @@ bool accounting_check(const struct accounting *before, char *text, size_t size)
 		file_write("/proc/sys/vm/drop_caches", "5");
 		usleep(1000 * LOOK_MS);
 	}
-	/* A VM is still there, whose process is not. */
-	if (before->exact && !after.exact)
-		snprintf(text, size, "a VM is still there although its process is gone");
-	return !before->exact;
+	if (!before->exact)
+		return true;
+	/* Somebody else has started a VM meanwhile: nothing can be said. */
+	if (!after.exact && !after.orphans)
+		return true;
+	if (!after.exact)
+		snprintf(text, size, "%zu VMs are still there although their processes are gone",
+			 after.orphans);
+	return false;
 }

@@ -35,7 +35,8 @@ static bool alone(const struct race_guest *g)
 	const struct fuzzy_side *me = &g->sync->gate->side[g->k];
 	const struct fuzzy_side *other = &g->sync->gate->side[!g->k];
 
-	return !me->meet || __atomic_load_n(&other->done, __ATOMIC_ACQUIRE) >= me->turn;
+	return other->turn != me->turn ||
+	       __atomic_load_n(&other->done, __ATOMIC_ACQUIRE) >= me->turn;
 }
 
 /* While something is taken away accesses fault; when it is gone there is no use in going on. */

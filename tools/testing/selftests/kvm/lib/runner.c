@@ -229,13 +229,18 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 
 static void print_setting(const struct program *p, const struct options *o, const struct klog *k)
 {
+	struct accounting now;
 	struct utsname u;
 
+	accounting_take(&now);
 	uname(&u);
 	printf("# %s: seed %#llx, kernel %s %s, kvm vendor %s\n", p->name,
 	       (unsigned long long)o->seed, u.release, u.machine, kvm_vendor());
 	if (k->fd < 0)
 		printf("# %s: kernel log is not part of the verdict: %s\n", p->name, k->why_not);
+	if (!now.exact)
+		printf("# %s: memory given back is not part of the verdict: no debugfs, or other VMs run\n",
+		       p->name);
 }
 
 int runner_main(int argc, char **argv, const struct program *p)

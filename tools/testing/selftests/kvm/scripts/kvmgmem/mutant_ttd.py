@@ -19,7 +19,7 @@ from .progress import live
 
 PROGRAM = 'gmem_race_test'
 RESULTS = 'ttd.json'
-ATTEMPTS = re.compile(r'(\d+) attempts|, race (\d+) on page')
+ATTEMPTS = re.compile(r'(\d+) (?:attempts|races),|, race (\d+) on page')
 
 
 @dataclass

@@ -25,10 +25,11 @@ kvm_mmu_notifier_invalidate_range_start(...) {
 }
 
 @@
+expression kvm;
 @@
 kvm_mmu_notifier_invalidate_range_end(...) {
 <...
-- kvm_mmu_invalidate_end
-+ (void *)kvm_null_fn
+- kvm_handle_hva_range(kvm, &hva_range);
++ (void)hva_range;
 ...>
 }

@@ -52,6 +52,23 @@ static uint32_t op_compare(const struct agent_op *op, struct agent_result *r, in
 	return AGENT_OK;
 }
 
+static uint32_t op_copy(const struct agent_op *op)
+{
+	uint64_t *to = (uint64_t *)op->arg, i;
+
+	for (i = 0; i < op->size / 8; i++)
+		to[i] = __atomic_load_n(op_word(op) + i, __ATOMIC_RELAXED);
+	return AGENT_OK;
+}
+
+/* An architecture that has operations of its own defines this again. */
+uint32_t __attribute__((weak)) arch_op(const struct agent_op *op, struct agent_result *r)
+{
+	(void)op;
+	(void)r;
+	return AGENT_BAD_OP;
+}
+
 static uint32_t op_convert(const struct agent_op *op, struct agent_result *r)
 {
 	int64_t error = arch_convert(op->gpa, op->size, op->arg);
@@ -116,8 +133,10 @@ static uint32_t op_run(struct agent_mailbox *mb, struct agent_result *r)
 		return op_watch(mb, r);
 	case AGENT_OP_PLAN:
 		return plan_execute(mb, (struct agent_plan *)op->arg);
+	case AGENT_OP_COPY:
+		return op_copy(op);
 	default:
-		return AGENT_BAD_OP;
+		return arch_op(op, r);
 	}
 }
 

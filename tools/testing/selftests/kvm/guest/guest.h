@@ -26,6 +26,9 @@ int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private);
 /* Store code that returns @value at @code if @store and make it fetchable; call it with @value. */
 uint64_t arch_execute(void *code, uint64_t value, int store);
 
+/* Opcodes from AGENT_OP_ARCH on; an enum agent_status. */
+uint32_t arch_op(const struct agent_op *op, struct agent_result *r);
+
 /* AGENT_OP_PLAN; an enum agent_status. */
 uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan);
 

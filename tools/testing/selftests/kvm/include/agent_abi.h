@@ -42,7 +42,11 @@ enum agent_opcode {
 	AGENT_OP_SPIN,		/* until the ticket counter reaches value */
 	AGENT_OP_WATCH,		/* run the struct watch at control address arg until stopped */
 	AGENT_OP_PLAN,		/* execute the struct agent_plan at control address arg */
-	AGENT_OP_COUNT
+	AGENT_OP_COPY,		/* copy size bytes at gpa to control address arg */
+	AGENT_OP_COUNT,
+
+	/* Operations that only one architecture has: x86/agent_arch.h. */
+	AGENT_OP_ARCH = 0x100,
 };
 
 /* Access through the shared alias instead of the private one. */

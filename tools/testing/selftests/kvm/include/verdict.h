@@ -29,6 +29,7 @@ enum verdict_class {
 	VERDICT_ACCOUNTING,
 	VERDICT_CRASH,		/* the test process died of a signal */
 	VERDICT_SETUP,		/* something the test needs and may count on did not work */
+	VERDICT_XPASS,		/* a known fault that shows in every run did not */
 };
 
 enum verdict_state {

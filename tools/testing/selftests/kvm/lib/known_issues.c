@@ -21,3 +21,28 @@ const struct known_issue known_false_vectoring = {
 	.cls = VERDICT_ABI,
 	.reference = "docs/findings.md, 8",
 };
+
+const struct known_issue known_gpc_never_active = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "WARNING: *virt/kvm/pfncache.c:* at *kvm_gpc_refresh*",
+	.reference = "docs/findings.md, 5",
+	.certain = true,
+};
+
+const struct known_issue known_gpc_clean = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 6",
+	.certain = true,
+};
+
+/* The same met by chance: only a swap device that keeps its copy of what was read back. */
+const struct known_issue known_gpc_clean_swap = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 6",
+};
+
+const struct known_issue known_gfn_truncated = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 7",
+	.certain = true,
+};

@@ -144,6 +144,18 @@ static void outcome_of_klog(struct outcome *out, struct klog *k, const struct kn
 	}
 }
 
+/* A fault that cannot be missed was not there: fails as XPASS, so that somebody takes note. */
+static void outcome_of_certain(struct outcome *out, const struct known_issue *known)
+{
+	char text[200];
+
+	if (!known || !known->certain || out->result != REPORT_PASS)
+		return;
+	snprintf(text, sizeof(text), "passed, and %s says that it cannot: fixed in this kernel?",
+		 known->reference);
+	outcome_fail(out, VERDICT_XPASS, text);
+}
+
 /* One attempt, in a process of its own. */
 static void attempt_subtest(const struct subtest *s, const struct options *o, struct klog *k,
 			    struct verdict *v, struct outcome *out)
@@ -166,6 +178,9 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 		outcome_of_child(out, v, status, s->known);
 	}
 	outcome_of_klog(out, k, s->known);
+	/* Without the kernel log a complaint cannot be missed either. */
+	if (k->fd >= 0 || (s->known && s->known->cls != VERDICT_KERNEL))
+		outcome_of_certain(out, s->known);
 }
 
 /* Is the outcome the emulator's, and worth another attempt?  A hang is not: nobody knows whose. */

@@ -24,6 +24,7 @@ static const char *const class_names[] = {
 	[VERDICT_ACCOUNTING] = "ACCOUNTING",
 	[VERDICT_CRASH] = "CRASH",
 	[VERDICT_SETUP] = "SETUP",
+	[VERDICT_XPASS] = "XPASS",
 };
 
 const char *verdict_class_name(enum verdict_class cls)

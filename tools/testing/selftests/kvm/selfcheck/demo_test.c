@@ -87,6 +87,14 @@ static void demo_disturbed(const struct run *run)
 	verdict_disturbed("by the demo, always");
 }
 
+static void demo_known(const struct run *run)
+{
+	(void)run;
+	verdict_fail(VERDICT_LEAK, "as ever");
+}
+
+static const struct known_issue known = { VERDICT_LEAK, NULL, "docs/findings.md, 99", true };
+
 static void demo_last(const struct run *run)
 {
 	(void)run;
@@ -104,6 +112,8 @@ static const struct subtest subtests[] = {
 	{ "demo/hang", "a process without progress hangs", demo_hang },
 	{ "demo/disturbed-once", "a disturbed attempt is repeated", demo_disturbed_once },
 	{ "demo/disturbed", "but not for ever", demo_disturbed },
+	{ "demo/known", "a known fault is expected", demo_known, NULL, &known },
+	{ "demo/known-gone", "one that cannot be missed has to show", demo_last, NULL, &known },
 	{ "demo/last", "what came before does not matter", demo_last },
 };
 

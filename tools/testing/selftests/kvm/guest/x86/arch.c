@@ -93,6 +93,32 @@ static int64_t kvm_hypercall3(uint64_t nr, uint64_t a, uint64_t b, uint64_t c)
 	return ret;
 }
 
+/* Xen's 64-bit convention: rax = number, then rdi, rsi, rdx (xen/include/public/arch-x86). */
+static int64_t xen_hypercall3(uint64_t nr, uint64_t a, uint64_t b, uint64_t c)
+{
+	int64_t ret = nr;
+
+	if (cpu_is_amd())
+		__asm__ volatile("vmmcall" : "+a"(ret), "+D"(a), "+S"(b), "+d"(c) :: "memory");
+	else
+		__asm__ volatile("vmcall" : "+a"(ret), "+D"(a), "+S"(b), "+d"(c) :: "memory");
+	return ret;
+}
+
+uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
+{
+	switch (op->opcode) {
+	case AGENT_OP_WRMSR:
+		wrmsr(op->arg, op->value);
+		return AGENT_OK;
+	case AGENT_OP_XEN:
+		r->value = xen_hypercall3(op->arg, op->value, op->gpa, op->size);
+		return AGENT_OK;
+	default:
+		return AGENT_BAD_OP;
+	}
+}
+
 /* Documentation/virt/kvm/x86/hypercalls.rst, 8. KVM_HC_MAP_GPA_RANGE. */
 int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
 {

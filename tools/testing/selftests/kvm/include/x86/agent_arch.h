@@ -10,4 +10,11 @@
 #define AGENT_SELECTOR_CODE	0x08
 #define AGENT_SELECTOR_DATA	0x10
 
+/* Opcodes of its own. */
+enum {
+	AGENT_OP_WRMSR = 0x100,		/* MSR arg = value */
+	/* Xen hypercall number arg with arguments value, gpa, size; its result in value */
+	AGENT_OP_XEN,
+};
+
 #endif /* X86_AGENT_ARCH_H */

@@ -8,7 +8,7 @@ from . import paths
 from .problem import Problem
 
 SETTING = re.compile(r'^(?:(CONFIG_\w+)=(.+)|# (CONFIG_\w+) is not set)$')
-VARIANTS = ('plain', 'debug', '16k', '64k')     # the last two: page sizes of arm64
+VARIANTS = ('plain', 'debug', 'kcsan', '16k', '64k')     # the last two: page sizes of arm64
 
 
 def fragments(arch, variant):

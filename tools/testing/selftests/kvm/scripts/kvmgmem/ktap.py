@@ -14,7 +14,8 @@ from .problem import FAIL, PASS, SKIP
 RESULT = re.compile(r'^(not ok|ok)\b[ \t]*(\d+)?[ \t]*(?:- )?(.*)$')
 PLAN = re.compile(r'^1\.\.(\d+)(?:\s*#\s*(?:SKIP\s*)?(.*))?$')
 CLASSES = ('STALE_MAPPING', 'NOT_SCRUBBED', 'LEAK', 'WRONG_PAGE', 'LOST_DATA', 'LOST_WRITE',
-           'PERMISSION', 'ABI', 'HANG', 'KERNEL', 'ACCOUNTING', 'CRASH', 'SETUP')
+           'PERMISSION', 'ABI', 'HANG', 'KERNEL', 'ACCOUNTING', 'CRASH', 'SETUP',
+           'XPASS')
 # What the runner says when the emulator spoilt an attempt (docs/emulator.md).
 REPEAT = re.compile(r'^# \S+: disturbed, trying again:$')
 DIAGNOSTICS_KEPT = 40

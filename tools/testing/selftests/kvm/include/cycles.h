@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A fast clock, for how long something took on one CPU.  Host and guest; freestanding.
+ * Readings of two CPUs are never compared: they may differ by anything.
+ */
+#ifndef CYCLES_H
+#define CYCLES_H
+
+#include <stdint.h>
+
+/* Ticks of the time stamp counter or the architected timer; not ordered with memory accesses. */
+static inline uint64_t cycles_now(void)
+{
+#if defined(__x86_64__)
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+#elif defined(__aarch64__)
+	uint64_t value;
+
+	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(value) :: "memory");
+	return value;
+#else
+#error "no cycle counter for this architecture"
+#endif
+}
+
+static inline void cycles_relax(void)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("pause" ::: "memory");
+#elif defined(__aarch64__)
+	__asm__ volatile("yield" ::: "memory");
+#endif
+}
+
+#endif /* CYCLES_H */

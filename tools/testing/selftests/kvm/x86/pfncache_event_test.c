@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Event channels, whose bits KVM keeps in two pfncaches: no event is lost, and none invented, in
+ * whichever way it is sent and whatever happens to the pages meanwhile.
+ */
+#include <numaif.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "nodes.h"
+#include "runner.h"
+#include "x86/event.h"
+
+struct storm;
+
+struct sender {
+	struct storm *storm;
+	enum event_word word;
+	pthread_t thread;
+	uint64_t begun, done;
+};
+
+enum { IOCTL, IRQFD, GUEST, SENDERS };
+
+struct storm {
+	struct event_vm e;
+	struct sender sender[SENDERS];
+	uint32_t stop;		/* 1: senders but for the guest; 2: all */
+	uint64_t disturbances, overlaps;
+	unsigned int n;		/* of the disturbance */
+	struct vcpu *vcpus[VM_VCPUS_MAX];
+};
+
+/* A vCPU that enters and leaves the guest is what delivers an event that could not be at once. */
+static void guest_nop(struct event_vm *e)
+{
+	const struct agent_op nop = { .opcode = AGENT_OP_NOP };
+
+	agent_run(e->agent, &nop);
+}
+
+static void wait_for(struct event_vm *e, uint32_t port, bool guest,
+		     bool (*seen)(const struct event_vm *e, uint32_t port), const char *what)
+{
+	double end = event_now() + EVENT_LOST;
+
+	while (!seen(e, port)) {
+		if (event_now() > end)
+			event_lost(e, port, what);
+		if (guest)
+			guest_nop(e);
+		else
+			sched_yield();
+	}
+	verdict_progress();
+}
+
+static void send_one(struct sender *s, unsigned int n)
+{
+	uint32_t port = s->word == EVENT_IRQFD ? EVENT_IRQFD_PORT : event_port(s->word, n);
+	struct event_vm *e = &s->storm->e;
+	long r = 0;
+
+	if (event_pending(e, port))
+		event_lost(e, port, "is pending, and nobody has sent it");
+	__atomic_fetch_add(&s->begun, 1, __ATOMIC_SEQ_CST);
+	if (s->word == EVENT_IOCTL)
+		r = __event_send_ioctl(e, port);
+	else if (s->word == EVENT_HYPERCALL)
+		r = event_send_guest(e, port);
+	else
+		event_send_irqfd(e);
+	__atomic_fetch_add(&s->done, 1, __ATOMIC_SEQ_CST);
+	if (r)
+		verdict_fail(VERDICT_ABI, "event on port %u: %s", port, strerror(-r));
+	if (s->word == EVENT_IRQFD)
+		wait_for(e, port, false, event_pending, "sent by irqfd, does not become pending");
+	else if (!event_pending(e, port))
+		event_lost(e, port, "was sent, and is not pending");
+	wait_for(e, port, s->word == EVENT_HYPERCALL, event_selected,
+		 "is pending, and vcpu_info does not say so");
+	event_clear(e, port);
+}
+
+static void *sender_thread(void *arg)
+{
+	struct sender *s = arg;
+	uint32_t limit = s->word == EVENT_HYPERCALL ? 2 : 1;
+	unsigned int n = 0;
+
+	while (__atomic_load_n(&s->storm->stop, __ATOMIC_RELAXED) < limit)
+		send_one(s, n++);
+	return NULL;
+}
+
+static void storm_begin(struct storm *s)
+{
+	static const enum event_word words[SENDERS] = { EVENT_IOCTL, EVENT_IRQFD, EVENT_HYPERCALL };
+	unsigned int i;
+
+	memset(s, 0, sizeof(*s));
+	event_open(&s->e);
+	for (i = 0; i < SENDERS; i++) {
+		s->sender[i] = (struct sender){ .storm = s, .word = words[i] };
+		verdict_require(!pthread_create(&s->sender[i].thread, NULL, sender_thread,
+						&s->sender[i]), "thread");
+	}
+}
+
+/* Begun and finished sends of all senders: unequal, or changed, means that one was under way. */
+static uint64_t storm_sends(const struct storm *s, bool *under_way)
+{
+	uint64_t done = 0, begun = 0;
+	unsigned int i;
+
+	for (i = 0; i < SENDERS; i++)
+		done += __atomic_load_n(&s->sender[i].done, __ATOMIC_SEQ_CST);
+	for (i = 0; i < SENDERS; i++)
+		begun += __atomic_load_n(&s->sender[i].begun, __ATOMIC_SEQ_CST);
+	*under_way |= begun != done;
+	return begun;
+}
+
+static void storm_disturb(struct storm *s, void (*disturb)(struct storm *s))
+{
+	bool under_way = false;
+	uint64_t before = storm_sends(s, &under_way);
+
+	disturb(s);
+	s->n++;
+	s->disturbances++;
+	s->overlaps += storm_sends(s, &under_way) != before || under_way;
+	verdict_progress();
+}
+
+static void storm_end(struct storm *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < SENDERS; i++) {
+		__atomic_store_n(&s->stop, i == GUEST ? 2 : 1, __ATOMIC_RELAXED);
+		pthread_join(s->sender[i].thread, NULL);
+	}
+	for (i = 0; i < EVENT_WORDS; i++)
+		if (s->e.shared->pending[i])
+			event_lost(&s->e, i * 64, "nothing was sent to this word of ports");
+	if (s->e.info->pending_sel)
+		event_lost(&s->e, 0, "pending_sel has bits that nobody has sent");
+	verdict_note("%llu events by ioctl, %llu by irqfd, %llu by the guest",
+		     (unsigned long long)s->sender[IOCTL].done,
+		     (unsigned long long)s->sender[IRQFD].done,
+		     (unsigned long long)s->sender[GUEST].done);
+	verdict_exercised(s->disturbances, s->overlaps);
+	event_close(&s->e);
+}
+
+/* Another memslot comes and goes: every cache by gpa has to be refreshed, to the same page. */
+static void churn_slot(struct storm *s)
+{
+	struct memslot other = s->e.slot;
+
+	other.id++;
+	other.gpa += 1ull << 30;
+	memslot_set(s->e.vm, &other);
+	memslot_delete(s->e.vm, &other);
+}
+
+static void migrate(struct storm *s)
+{
+	unsigned long mask = 1ul << nodes_nth(s->n % 2);
+
+	if (mbind(s->e.shared, 2 * EVENT_PAGE, MPOL_BIND, &mask, sizeof(mask) * 8,
+		  MPOL_MF_MOVE) && !s->n)
+		verdict_skip("pages cannot be moved to node %d: %m", nodes_nth(0));
+}
+
+static void create_vcpu(struct storm *s)
+{
+	unsigned int id = 1 + s->n % (VM_VCPUS_MAX - 1);
+
+	if (!s->vcpus[id])
+		s->vcpus[id] = vcpu_create_bare(s->e.vm, id);
+}
+
+static void run_storm(const struct run *run)
+{
+	void (*disturb)(struct storm *s) = *(void (*const *)(struct storm *s))run->arg;
+	struct storm s;
+	uint64_t i;
+
+	if (disturb == migrate && nodes_count() < 2)
+		verdict_skip("one NUMA node with memory, two are needed");
+	storm_begin(&s);
+	for (i = 0; i < run->iterations; i++)
+		storm_disturb(&s, disturb);
+	storm_end(&s);
+}
+
+/* Sent while the vCPU has no vcpu_info: in shared_info at once, in vcpu_info when there is one. */
+static void info_off(const struct run *run)
+{
+	const uint32_t port = event_port(EVENT_IOCTL, 0);
+	const unsigned int type = KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO;
+	struct event_vm e;
+	unsigned int n;
+	uint64_t i;
+	int r;
+
+	event_open(&e);
+	for (i = 0; i < run->iterations; i++) {
+		r = __xen_vcpu_set(e.agent->vcpu, type, XEN_NOWHERE);
+		if (r || __event_send_ioctl(&e, port))
+			event_lost(&e, port, "cannot be sent without vcpu_info");
+		if (!event_pending(&e, port) || event_selected(&e, port))
+			event_lost(&e, port, "was sent without vcpu_info");
+		r = __xen_vcpu_set(e.agent->vcpu, type, EVENT_GPA + EVENT_PAGE);
+		/* An exit that KVM deals with itself is what delivers it. */
+		for (n = 0; !r && n < 2 && !event_selected(&e, port); n++) {
+			event_send_guest(&e, event_port(EVENT_HYPERCALL, 0));
+			event_clear(&e, event_port(EVENT_HYPERCALL, 0));
+		}
+		if (!event_selected(&e, port))
+			event_lost(&e, port, "was sent without vcpu_info, and is not delivered now");
+		event_clear(&e, port);
+		verdict_progress();
+	}
+	event_close(&e);
+}
+
+#define STORM(fn)	run_storm, &(void (*const)(struct storm *s)){ fn }
+
+static const struct subtest subtests[] = {
+	{ "event/slots", "no event is lost or invented while memslots change", STORM(churn_slot) },
+	{ "event/migrate", "nor while the pages move between nodes", STORM(migrate) },
+	{ "event/vcpus", "nor while vCPUs are created", STORM(create_vcpu) },
+	{ "event/info-off", "an event sent while there is no vcpu_info waits for it",
+	  info_off },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = {
+		.name = "pfncache_event_test",
+		.subtests = subtests,
+		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.iterations = 300,
+	};
+
+	return runner_main(argc, argv, &program);
+}

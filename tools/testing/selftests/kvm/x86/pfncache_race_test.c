@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A pfncache is refreshed and used while its page is pulled away.  Each round:
+ *
+ *	1. the page is pulled away, so that the next use has to refresh
+ *	2. a use races a second pull
+ *	3. what that pull took away must not change any more
+ *	4. one more use, with nobody beside it, shows where it should, and nowhere else
+ *
+ * Of invalidators that keep contents the use that raced must show too: a write that went to
+ * the page that was copied, after it was copied, is missing from the copy.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "known_issues.h"
+#include "opponent.h"
+#include "runner.h"
+#include "x86/window.h"
+
+/* Of each kind of cache, however slow the machine. */
+#define ROUNDS_MIN	8
+
+struct race {
+	struct window w;
+	struct opponent opponent;
+	uint32_t token;
+	int result;		/* of the last use */
+	uint64_t round;
+	uint8_t old[WINDOW_SIZE];
+};
+
+static void use(void *arg)
+{
+	struct race *r = arg;
+
+	r->result = r->w.kind->use(&r->w.p, r->token);
+}
+
+/* Tokens that come round again must not find themselves in memory. */
+static void next_token(struct race *r)
+{
+	if (++r->token <= PFNCACHE_TOKENS)
+		return;
+	r->token = 1;
+	memset(r->w.hva, 0, WINDOW_SIZE);
+}
+
+static void check_old(const struct race *r, const char *when)
+{
+	const struct window *w = &r->w;
+	unsigned int i;
+
+	if (!w->old)
+		return;
+	for (i = 0; i < WINDOW_SIZE; i++)
+		if (w->old[i] != r->old[i])
+			verdict_fail(VERDICT_STALE_MAPPING,
+				     "%s, %s, round %llu: byte %#x of what was taken away was %#x and is %#x, %s, token %u",
+				     w->kind->name, w->invalidator->name,
+				     (unsigned long long)r->round, i, r->old[i], w->old[i], when,
+				     r->token);
+}
+
+static void check_shows(const struct race *r, const char *when)
+{
+	if (r->result)
+		verdict_fail(VERDICT_ABI, "%s, %s, round %llu: use %s: %s", r->w.kind->name,
+			     r->w.invalidator->name, (unsigned long long)r->round, when,
+			     strerror(-r->result));
+	if (!window_shows(&r->w, r->token))
+		verdict_fail(VERDICT_LOST_WRITE,
+			     "%s, %s, round %llu: token %u, written %s, is not in the memory that is there",
+			     r->w.kind->name, r->w.invalidator->name,
+			     (unsigned long long)r->round, r->token, when);
+}
+
+static void race_pull(struct race *r)
+{
+	struct window *w = &r->w;
+
+	opponent_begin(&r->opponent);
+	w->invalidator->pull(w);
+	opponent_end(&r->opponent);
+	if (w->old)
+		memcpy(r->old, w->old, WINDOW_SIZE);
+	opponent_wait(&r->opponent);
+	check_old(r, "by the use that raced");
+}
+
+static void race_round(struct race *r)
+{
+	const struct invalidator *inv = r->w.invalidator;
+	/* Without memory there is nothing to look for until it is given back. */
+	const bool absent = inv->fails;
+
+	if (!inv->give || absent) {
+		inv->pull(&r->w);
+		if (inv->give)
+			inv->give(&r->w);
+	}
+	next_token(r);
+	race_pull(r);
+	if (absent) {
+		opponent_alone(&r->opponent);
+		check_old(r, "by a use while it was away");
+		inv->give(&r->w);
+	} else if (inv->keeps) {
+		check_shows(r, "in the race");
+	}
+	next_token(r);
+	opponent_alone(&r->opponent);
+	check_shows(r, "after the race");
+	if (r->w.old != r->w.hva)
+		check_old(r, "by the use after the race");
+	if (inv->give && !absent)
+		inv->give(&r->w);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* As many rounds as were asked for, but on a slow machine only as many as there is time. */
+static void race_kind(struct race *r, const struct run *run, const struct pfncache_kind *kind)
+{
+	double end = now() + run->duration / PFNCACHE_KINDS;
+
+	if (!window_open(&r->w, kind, run->arg))
+		return;
+	for (r->round = 0; r->round < run->iterations; r->round++) {
+		if (r->round >= ROUNDS_MIN && run->duration && now() > end)
+			break;
+		race_round(r);
+		verdict_progress();
+	}
+	window_close(&r->w);
+}
+
+/* One opponent for all kinds: what it learns about the aim at one serves the next. */
+static void race(const struct run *run)
+{
+	struct race *r = calloc(1, sizeof(*r));
+	const struct pfncache_kind *kind;
+
+	verdict_require(r, "out of memory");
+	opponent_start(&r->opponent, use, r, run->seed);
+	for (kind = pfncache_kinds; kind->name; kind++)
+		race_kind(r, run, kind);
+	opponent_stop(&r->opponent);
+	free(r);
+}
+
+#define RACE(n)		race, &invalidators[n]
+
+static const struct subtest subtests[] = {
+	{ "pfncache/remap", "memory mapped over is not written any more", RACE(0) },
+	{ "pfncache/unmap", "unmapped memory is not written, and used again when it is back",
+	  RACE(1) },
+	{ "pfncache/discard", "memory after MADV_DONTNEED is where KVM writes", RACE(2) },
+	{ "pfncache/protect", "memory is not written while it is read-only", RACE(3) },
+	{ "pfncache/migrate", "no write is lost when the page moves to another node", RACE(4) },
+	{ "pfncache/swap", "no write is lost when the page is swapped out", RACE(5),
+	  &known_gpc_clean_swap },
+	{ "pfncache/fork", "a child's copy does not change", RACE(6) },
+	{ "pfncache/punch", "a punched page of a guest_memfd is not written any more", RACE(7) },
+	{ "pfncache/slot-replace", "a deleted memslot's memory is not written any more", RACE(8) },
+	{ "pfncache/slot-move", "a moved memslot's memory is not written from its old place",
+	  RACE(9) },
+	{ "pfncache/point", "a cache that was moved writes to its new place only", RACE(10) },
+	{ "pfncache/convert", "shared memory is used again when it is shared again", RACE(11) },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = {
+		.name = "pfncache_race_test",
+		.subtests = subtests,
+		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.iterations = 1000,	/* of each kind of cache */
+		.duration = 2.5,	/* of all kinds together */
+	};
+
+	return runner_main(argc, argv, &program);
+}

@@ -8,11 +8,12 @@
 #include "attributes.h"
 #include "diagnose.h"
 #include "gmem.h"
+#include "page.h"
 #include "policy.h"
 #include "runner.h"
 #include "watcher.h"
 
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 /* A hugepage-sized, hugepage-aligned run with room on both sides. */
 #define HUGE		512u
 #define PAGES		(3 * HUGE)
@@ -231,12 +232,13 @@ static void run_mapping(const struct run *run)
 	(void)run;
 	agent_fill(a, GPA, GPA, 16 * PAGE, token);
 	part = gmem_map(ram->slot.gmem, 5 * PAGE, 4 * PAGE);
-	for (i = 0; i < 4 * TOKEN_SLOTS; i++) {
-		uint64_t expected = token_at(token, 5 + i / TOKEN_SLOTS, i % TOKEN_SLOTS);
+	for (i = 0; i < 4 * PAGE / 8; i++) {
+		uint64_t page = 5 * PAGE / TOKEN_PAGE_SIZE + i / TOKEN_SLOTS;
+		uint64_t expected = token_at(token, page, i % TOKEN_SLOTS);
 
 		if (part[i] != expected)
-			diagnose_fail(diagnose_class(part[i], expected, vm->number,
-						     5 + i / TOKEN_SLOTS, i % TOKEN_SLOTS),
+			diagnose_fail(diagnose_class(part[i], expected, vm->number, page,
+						     i % TOKEN_SLOTS),
 				      "mapping at page 5 of the file", GPA + 5 * PAGE + 8 * i,
 				      part[i], expected);
 	}

@@ -6,10 +6,11 @@
 #include "attributes.h"
 #include "diagnose.h"
 #include "known_issues.h"
+#include "page.h"
 #include "runner.h"
 #include "watcher.h"
 
-#define PAGE	((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE	page_size()
 #define PAGES	64u
 #define SIZE	(PAGES * PAGE)
 #define GPA	AGENT_TEST_GPA

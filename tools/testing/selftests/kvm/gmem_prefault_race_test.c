@@ -8,11 +8,12 @@
 #include <unistd.h>
 #include "agent.h"
 #include "known_issues.h"
+#include "page.h"
 #include "ram.h"
 #include "runner.h"
 
 #define PAGES	64u
-#define SIZE	(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
+#define SIZE	(PAGES * page_size())
 #define GPA	AGENT_TEST_GPA
 #define OTHER	(GPA + (1ull << 30))
 

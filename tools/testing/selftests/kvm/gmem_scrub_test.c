@@ -13,13 +13,14 @@
 #include "diagnose.h"
 #include "gmem.h"
 #include "nodes.h"
+#include "page.h"
 #include "primer.h"
 #include "runner.h"
 #include "watcher.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGES	32
-#define SIZE	(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
+#define SIZE	(PAGES * page_size())
 #define PRIMED	512	/* pages: more than the test allocates in a round */
 #define ROUNDS	4
 
@@ -70,7 +71,7 @@ static void renew_punch_pages(struct scene *s)
 	unsigned int page;
 
 	for (page = PAGES; page-- > 0; )
-		gmem_punch(s->ram->slot.gmem, page * (uint64_t)TOKEN_PAGE_SIZE, TOKEN_PAGE_SIZE);
+		gmem_punch(s->ram->slot.gmem, page * page_size(), page_size());
 }
 
 /* The file goes first, while the slot still refers to it. */
@@ -123,7 +124,7 @@ static void touch_write(struct scene *s)
 	unsigned int page;
 
 	for (page = 0; page < PAGES; page++) {
-		uint64_t gpa = GPA + page * (uint64_t)TOKEN_PAGE_SIZE + 8 * (page % TOKEN_SLOTS);
+		uint64_t gpa = GPA + page * page_size() + 8 * (page % TOKEN_SLOTS);
 
 		agent_write(s->agent, gpa, token_make(s->vm->number, 0, 1, page, page));
 		agent_write(s->agent, gpa, 0);

@@ -7,13 +7,13 @@
 #include <sys/mman.h>
 #include "attributes.h"
 #include "gmem.h"
+#include "page.h"
 #include "scenario.h"
 
 static void punch(struct watchers *w, uint32_t first, uint32_t pages)
 {
 	watchers_begin(w, first, pages, TIMELINE_RESET0);
-	gmem_punch(w->ram->slot.gmem, (uint64_t)first * TOKEN_PAGE_SIZE,
-		   (uint64_t)pages * TOKEN_PAGE_SIZE);
+	gmem_punch(w->ram->slot.gmem, first * page_size(), pages * page_size());
 	watchers_end(w, first, pages);
 	watchers_pass(w);
 }
@@ -41,8 +41,7 @@ static void convert(struct watchers *w, uint32_t first, uint32_t pages, uint8_t 
 	struct ram *ram = w->ram;
 
 	watchers_begin(w, first, pages, state);
-	attributes_set(ram->vm, ram->slot.gpa + (uint64_t)first * TOKEN_PAGE_SIZE,
-		       (uint64_t)pages * TOKEN_PAGE_SIZE,
+	attributes_set(ram->vm, ram->slot.gpa + first * page_size(), pages * page_size(),
 		       state & TIMELINE_COPY ? 0 : KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	watchers_end(w, first, pages);
 	watchers_pass(w);

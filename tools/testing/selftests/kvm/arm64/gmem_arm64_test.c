@@ -12,11 +12,12 @@
 #include "fault_guard.h"
 #include "gmem.h"
 #include "memslot.h"
+#include "page.h"
 #include "ram.h"
 #include "runner.h"
 
 #define GPA	AGENT_TEST_GPA
-#define PAGE	((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE	page_size()
 #define SIZE	(16 * PAGE)
 #define SHARED	(GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED)
 

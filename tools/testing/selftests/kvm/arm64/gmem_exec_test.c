@@ -14,12 +14,13 @@
 #include "arm64/agent_arch.h"
 #include "arm64/code.h"
 #include "gmem.h"
+#include "page.h"
 #include "ram.h"
 #include "runner.h"
 
 #define GPA		AGENT_TEST_GPA
 #define PAGES		32
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 #define EC_UNDEFINED	0	/* what a word of zero is */
 
 struct scene {

@@ -7,12 +7,13 @@
 #include "agent.h"
 #include "arm64/stage2.h"
 #include "gmem.h"
+#include "page.h"
 #include "ram.h"
 #include "runner.h"
 
 #define GPA	AGENT_TEST_GPA
-#define PAGE	((uint64_t)TOKEN_PAGE_SIZE)
-#define HUGE	(2ull << 20)
+#define PAGE	page_size()
+#define HUGE	(512 * PAGE)
 #define TOKEN	token_make(0, TOKEN_ACTOR_FILL, 1, 0, 0)
 
 struct scene {

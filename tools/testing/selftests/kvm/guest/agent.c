@@ -85,8 +85,8 @@ static uint32_t op_watch(struct agent_mailbox *mb, struct agent_result *r)
 		return AGENT_OK;
 	r->value = w->found;
 	r->expected = w->expected;
-	r->gpa = w->base - AGENT_ALIAS_PRIVATE + (uint64_t)w->bad_page * TOKEN_PAGE_SIZE +
-		 8 * watch_slot(w, w->bad_page);
+	r->gpa = w->base - AGENT_ALIAS_PRIVATE + w->bad_page * w->page_size +
+		 token_offset(w->page_size, watch_slot(w, w->bad_page));
 	return AGENT_MISMATCH;
 }
 

@@ -5,7 +5,8 @@
 
 static uint64_t *op_word(const struct agent_plan *plan, const struct plan_op *op, uint32_t slot)
 {
-	return (uint64_t *)(plan->base + (uint64_t)op->page * TOKEN_PAGE_SIZE) + slot;
+	return (uint64_t *)(plan->base + op->page * plan->page_size +
+			    token_offset(plan->page_size, slot));
 }
 
 static void log_event(struct agent_plan *plan, const struct plan_op *op, uint8_t kind,
@@ -68,8 +69,8 @@ static void convert(struct agent_mailbox *mb, struct agent_plan *plan, const str
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	int to_private = op->flags & PLAN_TO_PRIVATE;
-	int64_t error = arch_convert(plan->gpa + (uint64_t)op->page * TOKEN_PAGE_SIZE,
-				     (uint64_t)op->pages * TOKEN_PAGE_SIZE, to_private);
+	int64_t error = arch_convert(plan->gpa + op->page * plan->page_size,
+				     op->pages * plan->page_size, to_private);
 
 	span->end = history_ticket(&control->ticket);
 	log_event(plan, op, EVENT_CONVERT, !to_private, span->begin, span->end,

@@ -30,8 +30,8 @@ static const struct timeline *watch_timeline(const struct watch *w, uint32_t pag
 
 static uint64_t *watch_word(const struct watch *w, uint32_t page)
 {
-	return (uint64_t *)(uintptr_t)(w->base + (uint64_t)page * TOKEN_PAGE_SIZE) +
-	       watch_slot(w, page);
+	return (uint64_t *)(uintptr_t)(w->base + page * w->page_size +
+				       token_offset(w->page_size, watch_slot(w, page)));
 }
 
 static void watch_count(struct watch *w, uint64_t before, uint64_t after)

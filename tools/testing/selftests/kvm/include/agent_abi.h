@@ -123,6 +123,7 @@ struct agent_plan {
 	uint64_t log;			/* ... and struct history_log */
 	uint64_t base;			/* where page 0 is mapped in the guest */
 	uint64_t gpa;			/* and its guest physical address */
+	uint64_t page_size;		/* the host's, bytes */
 	uint32_t count;
 	uint32_t next;			/* the operation under way */
 	uint32_t vm;
@@ -165,6 +166,7 @@ enum agent_presence { AGENT_AWAY, AGENT_HERE, AGENT_CALLED };
 
 struct watch {
 	uint64_t base;			/* where page 0 of the region is mapped: added to offsets */
+	uint64_t page_size;		/* the host's, bytes */
 	uint64_t timelines;		/* struct timeline, one or one per page */
 	uint64_t cells;			/* struct cell, one per watched page */
 	uint32_t timeline_stride;	/* bytes from page to page; 0: one for all */

@@ -20,7 +20,7 @@ struct canary {
 
 /**
  * canary_catcher() - prepare to catch freed pages
- * @pages: how many, of 4096 bytes
+ * @pages: how many
  *
  * Return: NULL if the kernel has no guest_memfd that the host can map.
  */

@@ -18,7 +18,7 @@ bool primer_is(uint64_t value);
 
 /**
  * primer_spread() - leave free pages full of the pattern
- * @pages: how many, of 4096 bytes; the calling thread's CPU gets them back first
+ * @pages: how many; the calling thread's CPU gets them back first
  *
  * Stay on the CPU (nodes_pin()) until the memory under test is allocated.
  */

@@ -13,6 +13,7 @@
 #include "history.h"
 #include "memslot.h"
 #include "overlap.h"
+#include "page.h"
 #include "plan.h"
 
 struct stage;
@@ -121,7 +122,7 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 /* Guest physical address of a page. */
 static inline uint64_t stage_gpa(uint32_t page)
 {
-	return AGENT_TEST_GPA + (uint64_t)page * TOKEN_PAGE_SIZE;
+	return AGENT_TEST_GPA + page * page_size();
 }
 
 /* Map pages [first, first + pages) of one memslot, where the host's view of them is. */

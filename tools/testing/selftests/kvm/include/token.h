@@ -31,6 +31,15 @@
 #define TOKEN_ACTOR_HOST	0x80u
 #define TOKEN_ACTOR_FILL	0xfeu
 
+/*
+ * Where in a page of the host a slot is.  Where such a page is larger than the unit, the
+ * lower slots are at its beginning and the upper ones at its end: both ends matter.
+ */
+static inline uint64_t token_offset(uint64_t page_size, unsigned int slot)
+{
+	return 8ull * slot + (slot < TOKEN_SLOTS / 2 ? 0 : page_size - TOKEN_PAGE_SIZE);
+}
+
 static inline uint64_t token_make(unsigned int vm, unsigned int actor, uint32_t seq,
 				  uint64_t page, unsigned int slot)
 {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "canary.h"
 #include "gmem.h"
+#include "page.h"
 #include "verdict.h"
 
 struct canary *canary_catcher(unsigned int pages)
@@ -13,7 +14,7 @@ struct canary *canary_catcher(unsigned int pages)
 
 	verdict_require(c, "out of memory");
 	c->vm = vm_create_bare(vm_default);
-	c->size = (uint64_t)pages * TOKEN_PAGE_SIZE;
+	c->size = pages * page_size();
 	if ((gmem_flags(c->vm) & flags) != flags) {
 		vm_destroy(c->vm);
 		free(c);
@@ -28,7 +29,7 @@ void canary_catch(struct canary *c)
 {
 	uint64_t offset;
 
-	for (offset = 0; offset < c->size; offset += TOKEN_PAGE_SIZE)
+	for (offset = 0; offset < c->size; offset += page_size())
 		(void)*(volatile uint64_t *)(c->words + offset / 8);
 }
 

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "page.h"
 #include "primer.h"
 #include "verdict.h"
 
@@ -24,10 +25,10 @@ void primer_spread(unsigned int pages)
 	for (i = 0; i < 512; i++)
 		pattern[i] = PRIMER | i;
 	for (i = 0; i < pipes; i++) {
-		unsigned int page;
+		uint64_t left = PIPE_PAGES * page_size();
 
 		verdict_require(!pipe2(ends[i], O_NONBLOCK), "pipe %u of %u", i, pipes);
-		for (page = 0; page < PIPE_PAGES; page++)
+		for (; left; left -= sizeof(pattern))
 			if (write(ends[i][1], pattern, sizeof(pattern)) != sizeof(pattern))
 				break;
 	}

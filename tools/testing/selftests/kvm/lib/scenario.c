@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "nodes.h"
+#include "page.h"
 #include "scenario.h"
 
 /* Rounds over many pages cost more and find no more each: a tenth of them will do. */
@@ -32,7 +33,7 @@ void scenario_run(const struct run *run)
 	const struct scenario *s = run->arg;
 	struct vm *vm = vm_create(ram_vm_type(s->kind));
 	struct ram *ram = ram_create(vm, s->kind, AGENT_TEST_GPA,
-				     (uint64_t)s->pages * TOKEN_PAGE_SIZE);
+				     s->pages * page_size());
 	struct watchers_config config = {
 		.flags = s->flags ? s->flags : WATCH_READ | WATCH_WRITE,
 		.host_actors = s->host_actors,

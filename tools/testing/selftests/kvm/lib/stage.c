@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "nodes.h"
+#include "page.h"
 #include "stage.h"
 
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 
 /* Faults of one vCPU on one page in a row: when to help, when to give the operation up. */
 #define FAULTS_HELP	64

@@ -7,12 +7,13 @@
 #include "attributes.h"
 #include "gmem.h"
 #include "nodes.h"
+#include "page.h"
 #include "policy.h"
 #include "stage.h"
 #include "verdict.h"
 
 #define HUGE_SIZE	(2ull << 20)
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 
 uint64_t stage_part(const struct stage *s, uint32_t slot, uint32_t *first, uint32_t *pages)
 {
@@ -107,6 +108,7 @@ static void create_vcpu(struct stage *s, uint32_t i, const struct stage_setup *s
 		.log = log,
 		.base = AGENT_ALIAS_PRIVATE + stage_gpa(0),
 		.gpa = stage_gpa(0),
+		.page_size = PAGE,
 		.vm = vm->number,
 		.actor = i,
 	};

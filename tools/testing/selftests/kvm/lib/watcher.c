@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "diagnose.h"
+#include "page.h"
 #include "verdict.h"
 #include "watcher.h"
 
@@ -28,7 +29,7 @@ static enum agent_action watcher_fault(struct agent *a, const struct vcpu_exit *
 {
 	struct watchers *w = arg;
 	uint32_t *refused = &w->refused[a->vcpu->id % WATCHERS_MAX];
-	uint64_t page = (exit->gpa - w->ram->slot.gpa) / TOKEN_PAGE_SIZE;
+	uint64_t page = (exit->gpa - w->ram->slot.gpa) / page_size();
 	const struct timeline *t;
 	char text[200];
 	uint64_t epoch;
@@ -53,6 +54,7 @@ static void watch_init(struct watchers *w, struct watch *watch, unsigned int ind
 		       const struct watchers_config *config)
 {
 	*watch = (struct watch){
+		.page_size = page_size(),
 		.timeline_stride = sizeof(struct timeline),
 		.pages = w->pages,
 		.flags = config->flags,
@@ -107,7 +109,7 @@ void watchers_start(struct watchers *w, struct ram *ram, struct agent **agents,
 
 	memset(w, 0, sizeof(*w));
 	w->ram = ram;
-	w->pages = ram->size / TOKEN_PAGE_SIZE;
+	w->pages = ram->size / page_size();
 	w->timelines = vm_control_ptr(vm, vm_control_alloc(vm, w->pages * sizeof(struct timeline)));
 	for (i = 0; i < w->pages; i++)
 		w->timelines[i].state[0] = config->state;

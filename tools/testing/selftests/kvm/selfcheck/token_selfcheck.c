@@ -3,6 +3,7 @@
 #include "kselftest_harness.h"
 #include "cell.h"
 #include "diagnose.h"
+#include "plan_abi.h"
 #include "primer.h"
 #include "prng.h"
 #include "token.h"
@@ -37,6 +38,25 @@ TEST(token_at_moves_the_place_only)
 	uint64_t base = token_make(1, TOKEN_ACTOR_FILL, 9, 0, 0);
 
 	EXPECT_EQ(token_make(1, TOKEN_ACTOR_FILL, 9, 1000, 511), token_at(base, 1000, 511));
+}
+
+/* Both ends of a page, whatever its size; code has its words side by side. */
+TEST(token_offset_reaches_both_ends)
+{
+	uint64_t size;
+	unsigned int slot;
+
+	for (slot = 0; slot < TOKEN_SLOTS; slot++)
+		EXPECT_EQ(8 * slot, token_offset(TOKEN_PAGE_SIZE, slot));
+	for (size = TOKEN_PAGE_SIZE; size <= 65536; size *= 4) {
+		EXPECT_EQ(0, token_offset(size, 0));
+		EXPECT_EQ(size - 8, token_offset(size, TOKEN_SLOTS - 1));
+		for (slot = 1; slot < TOKEN_SLOTS; slot++)
+			EXPECT_LT(token_offset(size, slot - 1), token_offset(size, slot));
+		for (slot = 1; slot < PLAN_CODE_SLOTS; slot++)
+			EXPECT_EQ(token_offset(size, PLAN_CODE_SLOT) + 8 * slot,
+				  token_offset(size, PLAN_CODE_SLOT + slot));
+	}
 }
 
 TEST(token_is_no_special_value)

@@ -55,6 +55,7 @@ FIXTURE_SETUP(watch)
 		.base = (uintptr_t)self->words,
 		.timelines = (uintptr_t)self->timelines,
 		.cells = (uintptr_t)self->cells,
+		.page_size = TOKEN_PAGE_SIZE,
 		.timeline_stride = sizeof(struct timeline),
 		.pages = PAGES,
 		.flags = variant->flags,

@@ -23,6 +23,15 @@ def build_arm64(bench):
     return check_build.compiler_line(f'{ARM64.prefix}gcc')
 
 
+def build_arm64_clang(bench):
+    """The same by clang, which is a cross compiler as it is."""
+    words = [word.replace('USERCFLAGS=', 'USERCFLAGS=-Werror ')
+             for word in foreign.make_arguments(ARM64)]
+    target = '' if ARM64.native else f' --target={ARM64.cross.rstrip("-")}'
+    check_build.build(bench, 'ARCH=arm64', 'STATIC=1', f'CC=clang{target}', *words)
+    return check_build.compiler_line('clang')
+
+
 def suite_arm64(bench):
     """All programs on the good kernel."""
     if ARM64.native:
@@ -53,6 +62,7 @@ def mutants_arm64(bench):
 
 CHECKS = (
     Check('build-arm64', 'gcc for arm64 has no warning', build_arm64),
+    Check('build-arm64-clang', 'nor has clang', build_arm64_clang, needs=('clang',)),
     Check('vm-suite-arm64', 'no program fails on the good arm64 kernel', suite_arm64, vm=True),
     Check('vm-modes-arm64', f'nor where KVM runs in mode {" or ".join(MODES)}', modes_arm64,
           vm=True),

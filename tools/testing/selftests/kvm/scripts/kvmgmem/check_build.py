@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from . import cache, check_style, config, paths, process, suite
+from . import arch, cache, check_style, config, paths, process, suite
 from .check import Check, Counts, Failed, Skip
 
 JOBS = f'-j{len(os.sched_getaffinity(0))}'
@@ -209,11 +209,19 @@ def list_subtests(bench, program):
 
 
 def merge(bench):
-    """The fragments survive on top of the architecture's own default configuration."""
+    """The fragments survive on top of each architecture's own default configuration."""
+    said = [merge_arch(bench, arch.find('x86'), 'x86_64_defconfig'),
+            merge_arch(bench, arch.find('arm64'), 'defconfig')]
+    return '; '.join(filter(None, said))
+
+
+def merge_arch(bench, row, defconfig):
+    """What one architecture does not know of them."""
     tree, out = bench.source().path, bench.scratch()
-    command = ['make', JOBS, '-C', tree, f'O={out}', 'ARCH=x86']
-    fragments = [paths.SUITE / 'config', paths.SUITE / 'config.x86_64']
-    bench.run([*command, 'x86_64_defconfig'], 'x86_64_defconfig')
+    command = ['make', JOBS, '-C', tree, f'O={out}', f'ARCH={row.kernel}',
+               f'CROSS_COMPILE={row.prefix}']
+    fragments = [paths.SUITE / 'config', paths.SUITE / f'config.{row.name}']
+    bench.run([*command, defconfig], f'{row.kernel} {defconfig}')
     bench.run([tree / 'scripts/kconfig/merge_config.sh', '-O', out, '-y', '-m', out / '.config',
                *fragments], 'merge_config.sh', cwd=tree)
     bench.run([*command, 'olddefconfig'], 'olddefconfig')
@@ -225,8 +233,8 @@ def merge(bench):
     names = [name for name in names if have.get(EQUIVALENT.get(name), 'n') == 'n']
     known = config.known_symbols(tree, names) if names else set()
     if known:
-        raise Failed(f'lost: {", ".join(sorted(known))}')
-    return f'not known to this kernel: {", ".join(names)}' if names else ''
+        raise Failed(f'{row.kernel} lost: {", ".join(sorted(known))}')
+    return f'not known to {row.kernel}: {", ".join(names)}' if names else ''
 
 
 CHECKS = (

@@ -8,18 +8,19 @@ from . import paths
 from .problem import Problem
 
 SETTING = re.compile(r'^(?:(CONFIG_\w+)=(.+)|# (CONFIG_\w+) is not set)$')
-VARIANTS = ('plain', 'debug', 'kcsan')
+VARIANTS = ('plain', 'debug', 'kcsan', '16k', '64k')     # the last two: page sizes of arm64
 
 
 def fragments(arch, variant):
     """The fragment files in the order in which they are merged; later ones win."""
     if variant not in VARIANTS:
-        raise Problem(f'VARIANT={variant} is unknown; use {" or ".join(VARIANTS)}')
+        raise Problem(f'VARIANT={variant} is unknown; use {", ".join(VARIANTS)}')
     names = ['vm.config', f'vm.config.{arch.name}']
     files = [paths.TESTBED_D / name for name in names]
     files += [paths.SUITE / 'config', paths.SUITE / f'config.{arch.name}']
     if variant != 'plain':
-        files.append(paths.TESTBED_D / f'{variant}.config')
+        own = paths.TESTBED_D / f'{variant}.config.{arch.name}'
+        files.append(own if own.is_file() else paths.TESTBED_D / f'{variant}.config')
     missing = [path.name for path in files if not path.is_file()]
     if missing:
         raise Problem(f'{arch.name}, variant {variant}: no configuration fragment {missing[0]}')

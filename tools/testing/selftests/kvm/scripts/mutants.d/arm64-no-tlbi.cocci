@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: arm64-no-tlbi
 // fault: stage 2 is unmapped without invalidating the TLBs
-// expect: STALE_MAPPING, LOST_DATA, LOST_WRITE
+// expect: STALE_MAPPING, WRONG_PAGE, LOST_DATA, LOST_WRITE
 // killed-by: gmem_stale_test:stale/punch-shared-*
 // killed-by: gmem_exec_test:exec/loop
 // file: arch/arm64/kvm/hyp/pgtable.c

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from kvmgmem import host, job, process, progress, recorder
+from kvmgmem import arch, host, job, process, progress, recorder
 from kvmgmem.problem import FAIL, PASS, Problem
 
 GOOD = 'echo TAP version 13; echo 1..1; echo "ok 1 x/y # 3 ms"'
@@ -103,7 +103,7 @@ class Choice(unittest.TestCase):
         """job.choose_environment() on a machine like this."""
         with mock.patch.object(host, 'probe', return_value=(usable, 'why')), \
                 mock.patch.object(job.os, 'access', return_value=True):
-            return job.choose_environment(wanted)[0]
+            return job.choose_environment(wanted, arch.find())[0]
 
     def test_by_what_the_machine_has(self):
         self.assertEqual([self.choose(wanted, usable) for wanted in (None, 'auto', 'vm', 'host')
@@ -118,7 +118,14 @@ class Choice(unittest.TestCase):
         with mock.patch.object(host, 'probe', return_value=(False, '/dev/kvm: No such file')), \
                 mock.patch.object(job.os, 'access', return_value=False), \
                 self.assertRaisesRegex(Problem, 'KVM_ENV=host, but /dev/kvm: No such file'):
-            job.choose_environment('host')
+            job.choose_environment('host', arch.find())
+
+    def test_another_architecture(self):
+        foreign = next(row for row in arch.ARCHES.values() if not row.native)
+        self.assertEqual(job.choose_environment('auto', foreign),
+                         ('vm', f'this machine is no {foreign.name}'))
+        with self.assertRaisesRegex(Problem, 'KVM_ENV=host, but this machine is no'):
+            job.choose_environment('host', foreign)
 
 
 if __name__ == '__main__':

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The host's pages: the unit of memslots, files and mappings.  Their size is 4, 16 or 64 KiB
+ * on arm64.  Tokens count in units of their own, see token.h.
+ */
+#ifndef PAGE_H
+#define PAGE_H
+
+#include <stdint.h>
+#include <unistd.h>
+
+/* Bytes. */
+static inline uint64_t page_size(void)
+{
+	return getpagesize();
+}
+
+#endif /* PAGE_H */

@@ -36,7 +36,7 @@ extern const struct known_issue known_false_vectoring;
 extern const struct known_issue known_gpc_never_active;
 
 /* pfncache: a page that KVM writes to is not marked dirty, and reclaim may drop it. */
-extern const struct known_issue known_gpc_clean, known_gpc_clean_swap;
+extern const struct known_issue known_gpc_clean;
 
 /* x86, Xen: a gfn whose gpa does not fit 64 bits is accepted without its upper bits. */
 extern const struct known_issue known_gfn_truncated;

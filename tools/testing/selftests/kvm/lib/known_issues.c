@@ -35,12 +35,6 @@ const struct known_issue known_gpc_clean = {
 	.certain = true,
 };
 
-/* The same met by chance: only a swap device that keeps its copy of what was read back. */
-const struct known_issue known_gpc_clean_swap = {
-	.cls = VERDICT_LOST_WRITE,
-	.reference = "docs/findings.md, 6",
-};
-
 const struct known_issue known_gfn_truncated = {
 	.cls = VERDICT_WRONG_PAGE,
 	.reference = "docs/findings.md, 7",

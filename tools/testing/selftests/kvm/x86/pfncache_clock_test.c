@@ -170,7 +170,7 @@ int main(int argc, char **argv)
 		.name = "pfncache_clock_test",
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
-		.iterations = 500,
+		.iterations = 200,
 	};
 
 	return runner_main(argc, argv, &program);

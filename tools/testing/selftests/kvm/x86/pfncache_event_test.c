@@ -243,7 +243,7 @@ int main(int argc, char **argv)
 		.name = "pfncache_event_test",
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
-		.iterations = 300,
+		.iterations = 100,
 	};
 
 	return runner_main(argc, argv, &program);

@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 		.name = "pfncache_torn_test",
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
-		.iterations = 2000,
+		.iterations = 1000,
 	};
 
 	return runner_main(argc, argv, &program);

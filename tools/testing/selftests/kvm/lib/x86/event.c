@@ -29,22 +29,21 @@ struct params {
 
 static void route_irqfd(struct event_vm *e)
 {
-	struct {
-		struct kvm_irq_routing header;
-		struct kvm_irq_routing_entry entry;
-	} routing = {
-		.header.nr = 1,
-		.entry = {
-			.gsi = IRQFD_GSI,
-			.type = KVM_IRQ_ROUTING_XEN_EVTCHN,
-			.u.xen_evtchn = {
-				.port = EVENT_IRQFD_PORT,
-				.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
-			},
-		},
-	};
+	union {
+		struct kvm_irq_routing table;
+		uint8_t room[sizeof(struct kvm_irq_routing) +
+			     sizeof(struct kvm_irq_routing_entry)];
+	} routing = { .table.nr = 1 };
 	struct kvm_irqfd irqfd = { .gsi = IRQFD_GSI };
 
+	routing.table.entries[0] = (struct kvm_irq_routing_entry){
+		.gsi = IRQFD_GSI,
+		.type = KVM_IRQ_ROUTING_XEN_EVTCHN,
+		.u.xen_evtchn = {
+			.port = EVENT_IRQFD_PORT,
+			.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+		},
+	};
 	e->irqfd = eventfd(0, EFD_CLOEXEC);
 	verdict_require(e->irqfd >= 0, "eventfd");
 	irqfd.fd = e->irqfd;

@@ -4,16 +4,19 @@
 #include "verdict.h"
 #include "x86/pvclock.h"
 
-struct one_msr {
-	struct kvm_msrs header;
-	struct kvm_msr_entry entry;
+/* struct kvm_msrs with its one entry: a list of variable length cannot be part of a struct. */
+union one_msr {
+	struct kvm_msrs list;
+	uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
 };
 
 int __pvclock_msr_set(struct vcpu *vcpu, uint32_t msr, uint64_t value)
 {
-	struct one_msr m = { { .nmsrs = 1 }, { .index = msr, .data = value } };
-	int r = __vcpu_ioctl(vcpu, KVM_SET_MSRS, &m);
+	union one_msr m = { .list.nmsrs = 1 };
+	int r;
 
+	m.list.entries[0] = (struct kvm_msr_entry){ .index = msr, .data = value };
+	r = __vcpu_ioctl(vcpu, KVM_SET_MSRS, &m);
 	/* The result is the number of MSRs that were set (api.rst, 4.18). */
 	if (r < 0)
 		return r;
@@ -22,10 +25,11 @@ int __pvclock_msr_set(struct vcpu *vcpu, uint32_t msr, uint64_t value)
 
 uint64_t pvclock_msr_get(struct vcpu *vcpu, uint32_t msr)
 {
-	struct one_msr m = { { .nmsrs = 1 }, { .index = msr } };
+	union one_msr m = { .list.nmsrs = 1 };
 
+	m.list.entries[0] = (struct kvm_msr_entry){ .index = msr };
 	vcpu_ioctl(vcpu, KVM_GET_MSRS, &m);
-	return m.entry.data;
+	return m.list.entries[0].data;
 }
 
 void pvclock_set(struct vm *vm, uint64_t ns)

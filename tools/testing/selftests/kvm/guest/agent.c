@@ -135,6 +135,8 @@ static uint32_t op_run(struct agent_mailbox *mb, struct agent_result *r)
 		return plan_execute(mb, (struct agent_plan *)op->arg);
 	case AGENT_OP_COPY:
 		return op_copy(op);
+	case AGENT_OP_RACE:
+		return race_execute(mb, (struct agent_race *)op->arg);
 	default:
 		return arch_op(op, r);
 	}

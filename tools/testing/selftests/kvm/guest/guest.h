@@ -32,4 +32,10 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r);
 /* AGENT_OP_PLAN; an enum agent_status. */
 uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan);
 
+/* Operation plan->next alone, surviving that the host gives it up. */
+uint32_t plan_step(struct agent_mailbox *mb, struct agent_plan *plan);
+
+/* AGENT_OP_RACE; an enum agent_status. */
+uint32_t race_execute(struct agent_mailbox *mb, struct agent_race *race);
+
 #endif /* GUEST_GUEST_H */

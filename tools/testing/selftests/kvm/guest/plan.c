@@ -123,26 +123,37 @@ static void wait(uint32_t turns)
 		left--;
 }
 
-uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
+uint32_t plan_step(struct agent_mailbox *mb, struct agent_plan *plan)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
 	const struct plan_op *ops = (const struct plan_op *)plan->ops;
 	struct plan_span *spans = (struct plan_span *)plan->spans;
 
+	spans[plan->next].begin = history_ticket(&control->ticket);
+	/* An exception comes back here a second time; plan->next is where it was. */
+	if (!arch_context_save(mb->context)) {
+		step(mb, plan, &ops[plan->next], &spans[plan->next]);
+		return AGENT_OK;
+	}
+	/* Code that was punched away while it ran is no fault of anybody. */
+	if (mb->result.status != AGENT_ABORTED && ops[plan->next].kind != PLAN_EXECUTE)
+		return mb->result.status;
+	gave_up(mb, plan, &ops[plan->next], &spans[plan->next]);
+	return AGENT_OK;
+}
+
+uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan)
+{
+	const struct plan_op *ops = (const struct plan_op *)plan->ops;
+	uint32_t status;
+
 	for (plan->next = 0; plan->next < plan->count; plan->next++) {
 		if (__atomic_load_n(&mb->stop, __ATOMIC_RELAXED))
 			break;
 		wait(ops[plan->next].delay);
-		spans[plan->next].begin = history_ticket(&control->ticket);
-		/* An exception comes back here a second time; plan->next is where it was. */
-		if (!arch_context_save(mb->context)) {
-			step(mb, plan, &ops[plan->next], &spans[plan->next]);
-			continue;
-		}
-		/* Code that was punched away while it ran is no fault of anybody. */
-		if (mb->result.status != AGENT_ABORTED && ops[plan->next].kind != PLAN_EXECUTE)
-			return mb->result.status;
-		gave_up(mb, plan, &ops[plan->next], &spans[plan->next]);
+		status = plan_step(mb, plan);
+		if (status != AGENT_OK)
+			return status;
 	}
 	return AGENT_OK;
 }

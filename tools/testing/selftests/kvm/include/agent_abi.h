@@ -43,6 +43,7 @@ enum agent_opcode {
 	AGENT_OP_WATCH,		/* run the struct watch at control address arg until stopped */
 	AGENT_OP_PLAN,		/* execute the struct agent_plan at control address arg */
 	AGENT_OP_COPY,		/* copy size bytes at gpa to control address arg */
+	AGENT_OP_RACE,		/* take turns: the struct agent_race at control address arg */
 	AGENT_OP_COUNT,
 
 	/* Operations that only one architecture has: x86/agent_arch.h. */
@@ -131,6 +132,27 @@ struct agent_plan {
 	uint32_t holes;			/* accesses that met one */
 	uint32_t gave_up;		/* operations that the host gave up */
 };
+
+/*
+ * AGENT_OP_RACE: one side of a race.  In each turn at the gate the operations named by
+ * the turn's command are executed and logged as AGENT_OP_PLAN does it.
+ */
+struct agent_race {
+	uint64_t gate;			/* control address: struct fuzzy_gate */
+	uint64_t plan;			/* control address: struct agent_plan */
+	uint32_t side;			/* of the gate */
+	uint32_t linger;		/* spin for the next turn for a while; 0: leave after one */
+	uint32_t presence;		/* enum agent_presence */
+};
+
+/*
+ * Who lingers may lose its patience just when it gets a turn.  The host makes it CALLED before
+ * each turn; who is called does not leave.
+ */
+enum agent_presence { AGENT_AWAY, AGENT_HERE, AGENT_CALLED };
+
+/* A turn's command: so many operations of the plan, from one on. */
+#define AGENT_RACE_COMMAND(first, count)	((first) | (uint32_t)(count) << 16)
 
 /*
  * AGENT_OP_WATCH: keep using pages [first, first + pages) of a region, each actor its

@@ -29,11 +29,13 @@ struct fuzzy_side {
 	uint32_t meet;		/* wait for the other side first */
 	uint32_t command;	/* what to do: the user's own */
 	uint64_t pad0[13];
-	uint64_t ready;		/* raised by the side: the turn in which it has come to the line */
+	uint64_t call;		/* to the other side, or the answer to it */
+	uint64_t ready;		/* raised by the side: the turn in which both are at the line */
+	uint64_t quick;		/* of side 0: cycles of the quickest answer so far */
 	uint64_t done;		/* the last turn that is over */
 	uint64_t begin, end;	/* tickets around the operation */
 	uint64_t cycles;	/* that it took */
-	uint64_t pad1[11];
+	uint64_t pad1[9];
 } __attribute__((aligned(128)));
 
 struct fuzzy_gate {
@@ -46,11 +48,14 @@ struct fuzzy_gate {
 #define FUZZY_LATE	2000u
 
 /*
- * Spin until *@word is at least @value or the gate closes.  @yield gives the CPU away when
- * the other side is late; NULL where nothing can (in a guest the host's scheduler decides).
+ * What to do about somebody who is late, after so many rounds: give the CPU away and return
+ * true, or return false to wait no longer.
  */
+typedef bool (*fuzzy_late_fn)(uint32_t spins);
+
+/* Spin until *@word is at least @value; false if the gate has closed, or @late says so. */
 static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, uint64_t value,
-			      void (*yield)(void))
+			      fuzzy_late_fn late)
 {
 	uint32_t spins = 0;
 
@@ -59,8 +64,8 @@ static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, 
 			return false;
 		if (++spins < FUZZY_LATE)
 			cycles_relax();
-		else if (yield)
-			yield();
+		else if (!late(spins))
+			return false;
 	}
 	return true;
 }
@@ -70,14 +75,14 @@ static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, 
  * @g: the gate
  * @k: which side, 0 or 1
  * @last: the turn that it had last, 0 at first
- * @yield: see fuzzy_spin()
+ * @late: what to do meanwhile
  *
- * Return: the turn, or 0 if the gate is closed.
+ * Return: the turn, or 0 if there is none: the gate has closed, or @late waits no longer.
  */
 static inline uint64_t fuzzy_wait(struct fuzzy_gate *g, unsigned int k, uint64_t last,
-				  void (*yield)(void))
+				  fuzzy_late_fn late)
 {
-	if (!fuzzy_spin(g, &g->side[k].turn, last + 1, yield))
+	if (!fuzzy_spin(g, &g->side[k].turn, last + 1, late))
 		return 0;
 	return __atomic_load_n(&g->side[k].turn, __ATOMIC_ACQUIRE);
 }
@@ -87,19 +92,71 @@ static inline uint64_t fuzzy_ticket(struct fuzzy_gate *g)
 	return __atomic_add_fetch(&g->ticket, 1, __ATOMIC_ACQ_REL);
 }
 
+/* Answers that may take long before a race begins all the same. */
+#define FUZZY_CALLS	4u
+
+/*
+ * Side 0 calls until side 1 answers quickly: only then do both run at this very moment.  Where
+ * there are fewer CPUs than sides, one of them is asleep on most occasions, and who begins
+ * then has finished before the other wakes up.
+ */
+static inline bool fuzzy_call(struct fuzzy_gate *g, fuzzy_late_fn late)
+{
+	struct fuzzy_side *me = &g->side[0];
+	uint32_t calls;
+
+	for (calls = 0; calls < FUZZY_CALLS; calls++) {
+		uint64_t took = cycles_now(), call = me->call + 1;
+
+		__atomic_store_n(&me->call, call, __ATOMIC_RELEASE);
+		if (!fuzzy_spin(g, &g->side[1].call, call, late))
+			return false;
+		took = cycles_now() - took;
+		if (!me->quick || took < me->quick)
+			me->quick = took;
+		if (calls && took < 4 * me->quick)
+			break;
+	}
+	__atomic_store_n(&me->ready, me->turn, __ATOMIC_RELEASE);
+	return true;
+}
+
+/* Side 1 answers until side 0 is content. */
+static inline bool fuzzy_answer(struct fuzzy_gate *g, fuzzy_late_fn late)
+{
+	struct fuzzy_side *me = &g->side[1], *other = &g->side[0];
+
+	uint32_t spins = 0;
+
+	while (__atomic_load_n(&other->ready, __ATOMIC_ACQUIRE) < me->turn) {
+		uint64_t call = __atomic_load_n(&other->call, __ATOMIC_ACQUIRE);
+
+		if (__atomic_load_n(&g->stop, __ATOMIC_RELAXED))
+			return false;
+		if (call != me->call)
+			spins = 0;
+		__atomic_store_n(&me->call, call, __ATOMIC_RELEASE);
+		if (++spins < FUZZY_LATE)
+			cycles_relax();
+		else if (!late(spins))
+			return false;
+	}
+	return true;
+}
+
 /* Come to the line, meet the other side if this turn is a race, wait out the delay. */
-static inline void fuzzy_begin(struct fuzzy_gate *g, unsigned int k, void (*yield)(void))
+static inline void fuzzy_begin(struct fuzzy_gate *g, unsigned int k, fuzzy_late_fn late)
 {
 	struct fuzzy_side *me = &g->side[k];
-	uint64_t start, turn = me->turn;
+	uint64_t start;
 
-	if (me->meet) {
-		__atomic_store_n(&me->ready, turn, __ATOMIC_RELEASE);
-		fuzzy_spin(g, &g->side[!k].ready, turn, yield);
-		start = cycles_now();
-		while (cycles_now() - start < me->delay)
-			cycles_relax();
-	}
+	if (me->meet && k)
+		fuzzy_answer(g, late);
+	else if (me->meet)
+		fuzzy_call(g, late);
+	start = cycles_now();
+	while (cycles_now() - start < me->delay)
+		cycles_relax();
 	me->begin = fuzzy_ticket(g);
 	me->cycles = cycles_now();
 }

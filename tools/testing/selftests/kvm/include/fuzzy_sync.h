@@ -18,6 +18,11 @@
  * other arrive, one is a vCPU.  This lag is learned from the order of tickets.  Durations
  * are taken on each side's own CPU, and clocks of two CPUs are never compared.
  *
+ * Where both sides have a CPU each they meet at the gate before they start.  Where they have
+ * not, waiting for each other only takes the CPU away from the other, and to wake somebody up
+ * is the surest way to have him run: then side 1 starts when it is woken.  Whichever has
+ * brought more overlaps in less time is done more often.
+ *
  *	fuzzy_sync_init(&f, &gate, seed);
  *	while (...) {
  *		fuzzy_aim(&f);		// prepares a race of both sides
@@ -31,15 +36,25 @@
 #include "fuzzy_gate.h"
 #include "prng.h"
 
+/* How a race is started. */
+enum fuzzy_start { FUZZY_MEET, FUZZY_WAKE, FUZZY_STARTS };
+
 struct fuzzy_sync {
 	struct fuzzy_gate *gate;
 	struct prng prng;
 	uint64_t turn;		/* the last one given out */
-	int64_t duration[2];	/* cycles, smoothed */
-	int64_t lag;		/* start of side 1 - start of side 0 without delays, cycles */
+	int64_t duration[2];	/* cycles, usually */
+	int64_t lag[FUZZY_STARTS];	/* what the starts differ by without delays, cycles */
 	int64_t offset;		/* drawn for this race */
+	uint64_t began;		/* when it was, on this CPU */
+	int64_t elapsed;	/* cycles that a race usually takes as a whole */
 	uint64_t races;
 	uint64_t overlaps;
+
+	bool may_wake;		/* a side can be woken for its turn: the user's to say */
+	enum fuzzy_start start;	/* of the next race */
+	uint64_t yield[FUZZY_STARTS];	/* overlaps in 2^40 cycles */
+	uint64_t block, block_overlaps;	/* races that are started alike: since when; of them */
 };
 
 /* @gate: zeroed; in memory that both sides reach. */
@@ -56,6 +71,9 @@ void fuzzy_alone(struct fuzzy_sync *f, unsigned int k, uint32_t command);
  */
 void fuzzy_aim(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
 
+/* The same without aim, and without a meeting: each side begins as soon as it can. */
+void fuzzy_let(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
+
 /* Wait until side @k has finished its turn; false if the gate was closed. */
 bool fuzzy_await(struct fuzzy_sync *f, unsigned int k);
 
@@ -70,7 +88,7 @@ bool fuzzy_learn(struct fuzzy_sync *f);
 /* Close the gate: both sides leave. */
 void fuzzy_close(struct fuzzy_sync *f);
 
-/* Let somebody else run; what host threads pass as yield. */
-void fuzzy_yield(void);
+/* What a host thread does about the other side's being late: let it run. */
+bool fuzzy_yield(uint32_t spins);
 
 #endif /* FUZZY_SYNC_H */

@@ -46,8 +46,8 @@ bool klog_copy(FILE *file);
  * klog_complaint() - does one line of the log report a fault?
  * @line: message without prefix
  *
- * Return: true for BUG, WARNING, Oops, lockdep, KASAN, KCSAN, UBSAN, stalls, hung
- * tasks and bad page states.
+ * Return: true for BUG, WARNING, Oops, lockdep, KASAN, UBSAN, stalls, hung tasks and bad
+ * page states; not for KCSAN, whose reports are listed by the run as a whole.
  */
 bool klog_complaint(const char *line);
 

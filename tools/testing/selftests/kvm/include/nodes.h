@@ -23,6 +23,9 @@ int nodes_cpus(void);
  */
 int nodes_pin(int i);
 
+/* The same for another thread of the process; threads it starts later inherit it. */
+int nodes_pin_thread(pthread_t thread, int i);
+
 /* Run the calling thread on, and let it allocate from, the @i-th node; 0 or -errno. */
 int nodes_run_on(int i);
 

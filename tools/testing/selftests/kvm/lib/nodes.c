@@ -45,18 +45,24 @@ int nodes_cpus(void)
 	return CPU_COUNT(allowed_cpus());
 }
 
-int nodes_pin(int i)
+int nodes_pin_thread(pthread_t thread, int i)
 {
 	const cpu_set_t *allowed = allowed_cpus();
 	cpu_set_t one;
-	int cpu, skip = i % CPU_COUNT(allowed);
+	int cpu, skip = i % CPU_COUNT(allowed), error;
 
 	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
 		if (CPU_ISSET(cpu, allowed) && !skip--)
 			break;
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
-	return sched_setaffinity(0, sizeof(one), &one) ? -errno : cpu;
+	error = pthread_setaffinity_np(thread, sizeof(one), &one);
+	return error ? -error : cpu;
+}
+
+int nodes_pin(int i)
+{
+	return nodes_pin_thread(pthread_self(), i);
 }
 
 int nodes_run_on(int i)

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "accounting.h"
 #include "fault_guard.h"
 #include "hang.h"
 #include "klog.h"
@@ -156,16 +157,27 @@ static void outcome_of_certain(struct outcome *out, const struct known_issue *kn
 	outcome_fail(out, VERDICT_XPASS, text);
 }
 
+/* What a sub-test that was well otherwise has not given back. */
+static void outcome_of_accounting(struct outcome *out, const struct accounting *before)
+{
+	char text[400];
+
+	if (out->result == REPORT_PASS && !accounting_check(before, text, sizeof(text)))
+		outcome_fail(out, VERDICT_ACCOUNTING, text);
+}
+
 /* One attempt, in a process of its own. */
 static void attempt_subtest(const struct subtest *s, const struct options *o, struct klog *k,
 			    struct verdict *v, struct outcome *out)
 {
+	struct accounting before;
 	int status;
 	pid_t pid;
 
 	memset(out, 0, sizeof(*out));
 	memset(v, 0, sizeof(*v));
 	klog_mark(k, s->id);
+	accounting_take(&before);
 	fflush(stdout);
 	pid = fork();
 	if (!pid)
@@ -177,6 +189,7 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 	} else {
 		outcome_of_child(out, v, status, s->known);
 	}
+	outcome_of_accounting(out, &before);
 	outcome_of_klog(out, k, s->known);
 	/* Without the kernel log a complaint cannot be missed either. */
 	if (k->fd >= 0 || (s->known && s->known->cls != VERDICT_KERNEL))
@@ -216,13 +229,18 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 
 static void print_setting(const struct program *p, const struct options *o, const struct klog *k)
 {
+	struct accounting now;
 	struct utsname u;
 
+	accounting_take(&now);
 	uname(&u);
 	printf("# %s: seed %#llx, kernel %s %s, kvm vendor %s\n", p->name,
 	       (unsigned long long)o->seed, u.release, u.machine, kvm_vendor());
 	if (k->fd < 0)
 		printf("# %s: kernel log is not part of the verdict: %s\n", p->name, k->why_not);
+	if (!now.exact)
+		printf("# %s: memory given back is not part of the verdict: no debugfs, or other VMs run\n",
+		       p->name);
 }
 
 int runner_main(int argc, char **argv, const struct program *p)

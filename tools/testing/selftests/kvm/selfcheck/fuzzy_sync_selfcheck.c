@@ -64,7 +64,46 @@ TEST(lag_is_learned)
 
 		known_init(&s, rows[i][0], rows[i][1], rows[i][2]);
 		EXPECT_LT(900, known_overlaps(&s, 5000)) TH_LOG("row %u: lag %lld, learned %lld", i,
-			(long long)rows[i][2], (long long)s.f.lag);
+			(long long)rows[i][2], (long long)s.f.lag[FUZZY_MEET]);
+	}
+}
+
+/* Waking takes another time than meeting; each has a lag of its own. */
+TEST(both_starts_are_learned)
+{
+	struct known s;
+	unsigned int i, n = 0;
+
+	known_init(&s, 3000, 2000, 0);
+	s.f.may_wake = true;
+	for (i = 0; i < 20000; i++) {
+		s.lag = s.f.start == FUZZY_WAKE ? 90000 : -1000;
+		n += known_race(&s) && i >= 19000;
+	}
+	EXPECT_LT(800, n) TH_LOG("lags %lld and %lld", (long long)s.f.lag[FUZZY_MEET],
+				 (long long)s.f.lag[FUZZY_WAKE]);
+}
+
+/* The start that never leads to an overlap is tried now and then only. */
+TEST(start_that_pays_is_preferred)
+{
+	unsigned int start, i, used[FUZZY_STARTS];
+
+	for (start = 0; start < FUZZY_STARTS; start++) {
+		struct known s;
+
+		memset(used, 0, sizeof(used));
+		known_init(&s, 1000, 1000, 0);
+		s.f.may_wake = true;
+		for (i = 0; i < 4000; i++) {
+			s.lag = 0;
+			if (s.f.start != start)
+				s.lag = prng_below(&s.f.prng, 2) ? 1 << 20 : -(1 << 20);
+			used[s.f.start]++;
+			known_race(&s);
+		}
+		EXPECT_LT(2 * used[!start], used[start]);
+		EXPECT_NE(0, used[!start]);
 	}
 }
 

@@ -16,7 +16,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 number=0 failed=0
 
-# Kernel stacks need privilege, the kernel log too: a run without either has to look the same.
+# Kernel stacks need privilege, the log and debugfs too: a run without has to look the same.
 # The first line and the remark on skips are kselftest.h's own and change with its version.
 normalise()
 {
@@ -24,7 +24,7 @@ normalise()
 	    -e '/^# [0-9]* skipped test(s) detected/d' \
 	    -e 's/ [0-9]\{1,\} ms$/ N ms/' \
 	    -e 's/^\(# demo_test: seed\) 0x[0-9a-f]*, kernel .*, kvm vendor .*/\1 SEED and so on/' \
-	    -e '/kernel log is not part of the verdict/d' \
+	    -e '/is not part of the verdict/d' \
 	    -e '/^# demo\/hang: \[<0>\]/d' \
 	    -e '/^# demo\/hang: Permission denied/d' \
 	    -e 's/^\(# demo\/hang: thread\) [0-9]* .*/\1 PID demo_test/' \

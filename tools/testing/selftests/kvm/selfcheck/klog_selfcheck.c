@@ -16,7 +16,6 @@ static const char *const complaints[] = {
 	"Internal error: Oops: 0000000096000004 [#1] PREEMPT SMP",
 	"BUG: KASAN: slab-use-after-free in kvm_gmem_release+0x1a2/0x300 [kvm]",
 	"BUG: KFENCE: use-after-free read in kvm_gmem_fault_user_mapping+0x44/0x110",
-	"BUG: KCSAN: data-race in kvm_gmem_invalidate_begin / kvm_mmu_page_fault",
 	"UBSAN: shift-out-of-bounds in arch/x86/kvm/mmu/mmu.c:4523:17",
 	"BUG: Bad page state in process gmem_scrub_test  pfn:10a3f",
 	"BUG: Bad rss-counter state mm:00000000c1d0f6a4 type:MM_FILEPAGES val:3",
@@ -44,6 +43,7 @@ static const char *const complaints[] = {
 };
 
 static const char *const harmless[] = {
+	"BUG: KCSAN: data-race in kvm_gmem_invalidate_begin / kvm_mmu_page_fault",
 	"",
 	"kvm-gmem: stale/punch-private-511",
 	"kvm_amd: Nested Virtualization enabled",

@@ -10,6 +10,7 @@ import datetime
 import os
 import re
 import time
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from .progress import live, span
 
 # Kernel messages that nobody may see on a good kernel.
 SPLAT = re.compile(r'WARNING: |\bBUG: |Oops:|kernel BUG at|general protection fault|Bad page state|'
-                   r'INFO: task .* blocked|rcu: INFO: .*(stall|expedited)|KASAN:|KCSAN:|UBSAN:|'
+                   r'INFO: task .* blocked|rcu: INFO: .*(stall|expedited)|KASAN:|UBSAN:|'
                    r'possible (circular|recursive) locking|list_(add|del) corruption')
+# Data races: many are known and meant, so they are listed and decide nothing.
+DATA_RACE = re.compile(r'BUG: KCSAN: (.*)')
 MEMORY = re.compile(r'Out of memory: Killed process|Out of memory and no killable')
 
 
@@ -58,6 +61,7 @@ class Recorder:
         self.programs = []
         self.problems = []
         self.splats = []
+        self.data_races = Counter()
         self.current = None
         self.raw = None
         self.began = self.started = time.monotonic()
@@ -140,7 +144,10 @@ class Recorder:
 
     def console(self, text):
         """A line of the kernel's console."""
-        if SPLAT.search(text):
+        race = DATA_RACE.search(text)
+        if race:
+            self.data_races[race[1]] += 1
+        elif SPLAT.search(text):
             self.splats.append(re.sub(r'^\[ *[\d.]+\](\[[^]]*\])? ?', '', text))
         elif MEMORY.search(text):
             self.problems.append('the kernel ran out of memory: '
@@ -177,7 +184,8 @@ class Recorder:
         """results.json: the same for machines."""
         cache.write_json(self.directory / 'results.json', {
             'where': self.where, 'facts': self.facts, 'problems': self.problems,
-            'kernel_complaints': self.splats, 'exit_code': self.exit_code(),
+            'kernel_complaints': self.splats, 'data_races': self.data_races,
+            'exit_code': self.exit_code(),
             'seconds': round(time.monotonic() - self.began, 1),
             'first_output_seconds': None if self.first is None else round(self.first, 2),
             'programs': [{'name': program.name, 'command': command, 'rc': program.rc,

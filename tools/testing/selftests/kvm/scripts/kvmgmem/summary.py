@@ -20,8 +20,17 @@ def text(run):
         lines += ['', f'Kernel complaints on the console ({len(run.splats)}, of which {judged} '
                       'are part of a sub-test\'s verdict):',
                   *(f'  {item}' for item in run.splats[:LINES_SHOWN])]
+    lines += data_races(run)
     lines += ['', f'Logs:  {run.directory}', result(run)]
     return lines
+
+
+def data_races(run):
+    """What KCSAN reported, the most frequent first; no verdict."""
+    if not run.data_races:
+        return []
+    return ['', f'Data races reported by KCSAN ({len(run.data_races)} kinds), not judged:',
+            *(f'  {count} x {text}' for text, count in run.data_races.most_common())]
 
 
 def place(run):

@@ -107,6 +107,14 @@ class Run(unittest.TestCase):
             run.finish()
             self.assertEqual(run.problems, [])
 
+    def test_data_races_are_listed_and_decide_nothing(self):
+        run = self.record(('a_test', ['1..1', 'ok 1 x/y'], 0))
+        for _again in range(2):
+            run.console('[    3.1] BUG: KCSAN: data-race in kvm_a / kvm_b')
+        run.finish()
+        self.assertEqual(run.exit_code(), PASS)
+        self.assertIn('  2 x data-race in kvm_a / kvm_b', summary.text(run))
+
     def test_known_faults_are_neither_passed_nor_failed(self):
         code, text, _results = self.finished(
             ('a_test', ['1..2', 'ok 1 x/y # XFAIL docs/findings.md, 1', 'ok 2 x/z # 3 ms'], 0))

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every pair of operations that KVM allows at the same time, made to collide: aimed, checked,
+ * and proven to have happened.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "known_issues.h"
+#include "race.h"
+#include "runner.h"
+
+/* Of private memory first: that is where the most can go wrong. */
+static const enum ram_kind kinds[] = { RAM_SPLIT, RAM_SHARED, RAM_ANON };
+
+#define KINDS		(sizeof(kinds) / sizeof(kinds[0]))
+#define PAIRS_MAX	1024
+
+static uint64_t widen;	/* enum race_widen_how */
+
+static struct subtest subtests[PAIRS_MAX];
+static struct race_config configs[PAIRS_MAX];
+
+static struct race_result race_pair(const struct run *run, bool naive)
+{
+	struct race_config config = *(const struct race_config *)run->arg;
+
+	config.seed = run->seed;
+	config.duration = run->duration;
+	config.naive = naive;
+	config.widen = widen;
+	return race_run(&config);
+}
+
+/* Seconds without a round after which a pair that is known to get stuck is. */
+#define STUCK	10
+
+/* The runner's watchdog would say the same, later. */
+static void *stuck_thread(void *arg)
+{
+	const struct run *run = arg;
+	uint64_t seen = 0, now;
+	int idle = 0;
+
+	for (;;) {
+		now = __atomic_load_n(&verdict_current->progress, __ATOMIC_RELAXED);
+		idle = now == seen ? idle + 1 : 0;
+		seen = now;
+		if (idle > STUCK)
+			verdict_fail(VERDICT_HANG, "%s: both sides stuck for %d s, after %llu steps",
+				     run->id, STUCK, (unsigned long long)now);
+		sleep(1);
+	}
+	return NULL;
+}
+
+static void watch_known_hang(const struct run *run)
+{
+	const struct race_config *c = run->arg;
+	pthread_t thread;
+
+	if (race_known_issue(c->side[0], c->side[1], c->kind) == &known_pre_fault_hang)
+		verdict_require(!pthread_create(&thread, NULL, stuck_thread, (void *)run),
+				"thread");
+}
+
+static void run_pair(const struct run *run)
+{
+	struct race_result r;
+
+	watch_known_hang(run);
+	r = race_pair(run, false);
+
+	verdict_note("%s: %llu races, %llu overlapped; %lld and %lld cycles", run->id,
+		     (unsigned long long)r.races, (unsigned long long)r.overlaps,
+		     (long long)r.cycles[0], (long long)r.cycles[1]);
+	verdict_exercised(r.races, r.overlaps);
+}
+
+/* How much the aim is worth: the same pair, told to begin as tests usually do it. */
+static void run_aim(const struct run *run)
+{
+	struct race_result naive = race_pair(run, true), aimed = race_pair(run, false);
+	double before = naive.overlaps / naive.seconds, now = aimed.overlaps / aimed.seconds;
+
+	verdict_note("%s: naive %.0f attempts/s, %.1f overlaps/s; aimed %.0f attempts/s, %.1f overlaps/s",
+		     run->id, naive.races / naive.seconds, before, aimed.races / aimed.seconds,
+		     now);
+	verdict_exercised(aimed.races, aimed.overlaps);
+}
+
+static const char *format(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
+	va_end(args);
+	return text;
+}
+
+static void add_pair(struct program *p, const struct race_side *a, const struct race_side *b,
+		     enum ram_kind kind)
+{
+	struct race_config *config = &configs[p->count];
+
+	*config = (struct race_config){ .side = { a, b }, .kind = kind };
+	subtests[p->count++] = (struct subtest){
+		.id = format("race/%s/%s+%s", plan_memory_name(kind), a->name, b->name),
+		.claim = format("%s while %s", a->what, b->what),
+		.run = run_pair,
+		.arg = config,
+		.known = race_known_issue(a, b, kind),
+	};
+}
+
+static void add_aim(struct program *p)
+{
+	struct race_config *own = &configs[p->count];
+
+	*own = (struct race_config){
+		.kind = RAM_SHARED,
+		.side = { race_side_find("guest-read"), race_side_find("punch") },
+	};
+	subtests[p->count++] = (struct subtest){
+		.id = "race/aim", .run = run_aim, .arg = own,
+		.claim = "aimed races overlap; how many times as often as others is printed",
+	};
+}
+
+static void add_pairs(struct program *p)
+{
+	const struct race_side *a, *b;
+	unsigned int i;
+
+	for (i = 0; i < KINDS; i++)
+		for (a = race_sides; a->name; a++)
+			for (b = a; b->name && p->count < PAIRS_MAX; b++)
+				if (race_pair_valid(a, b, kinds[i]))
+					add_pair(p, a, b, kinds[i]);
+}
+
+static int bad_pair(const char *text)
+{
+	const struct race_side *s;
+
+	fprintf(stderr, "gmem_race_test: --pair: '%s' is not allowed; expected two of",
+		text ? text : "(nothing)");
+	for (s = race_sides; s->name; s++)
+		fprintf(stderr, " %s", s->name);
+	fprintf(stderr, ", with a comma between\n");
+	return 2;
+}
+
+/* --pair A,B, in either order, is --run for the pair on all kinds of memory; 0 if it is wrong. */
+static int translate_pair(char **option, char **value)
+{
+	const struct race_side *a, *b;
+	char first[64], second[64];
+
+	if (!*value || sscanf(*value, "%63[^,],%63s", first, second) != 2)
+		return 0;
+	a = race_side_find(first);
+	b = race_side_find(second);
+	if (!a || !b)
+		return 0;
+	*option = (char *)"--run";
+	*value = (char *)format("race/*/%s+%s", a < b ? a->name : b->name,
+				a < b ? b->name : a->name);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	int i;
+
+	static const struct program_option options[] = {
+		{ "--widen", "make operations longer: 1 signals, 2 other CPUs, 4 userfaultfd, or a sum",
+		  &widen, 0, 7 },
+		{ 0 }
+	};
+	static struct program program = {
+		.name = "gmem_race_test", .subtests = subtests, .options = options,
+		.iterations = 30, .duration = 0.08,
+	};
+
+	for (i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--pair") && !translate_pair(&argv[i], &argv[i + 1]))
+			return bad_pair(argv[i + 1]);
+	add_aim(&program);
+	add_pairs(&program);
+	return runner_main(argc, argv, &program);
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Faults that Linux once had, each with a test of its own. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "attributes.h"
+#include "gmem.h"
+#include "race.h"
+#include "runner.h"
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE	25
+#endif
+
+#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define HUGE_SIZE	(2ull << 20)
+#define GPA		AGENT_TEST_GPA
+
+struct pair {
+	const char *side[2];
+	enum ram_kind kind;
+	void (*after)(struct race *r);
+};
+
+static void run_pair(const struct run *run)
+{
+	const struct pair *pair = run->arg;
+	struct race_config config = {
+		.side = { race_side_find(pair->side[0]), race_side_find(pair->side[1]) },
+		.kind = pair->kind, .seed = run->seed, .duration = run->duration,
+		.after = pair->after,
+	};
+	struct race_result r = race_run(&config);
+
+	verdict_exercised(r.races, r.overlaps);
+}
+
+/* Whatever a fault brought in beside the first punch, the next one takes away. */
+static void punch_again(struct race *r)
+{
+	struct event event = {
+		.begin = race_ticket(r), .page = r->first, .pages = r->pages, .kind = EVENT_RESET,
+		.flags = r->kind == RAM_SPLIT ? EVENT_COPY0 : 0,
+	};
+
+	gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
+	event.end = race_ticket(r);
+	race_log(r, &r->stage->hosts[0], event);
+}
+
+/* The page that the guest has mapped itself, as shared memory of the file. */
+static void punch_shared(const struct run *run)
+{
+	struct vm *vm = vm_create(ram_vm_type(RAM_SHARED));
+	struct agent *a = agent_create(vm, 0, -1);
+	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, PAGE);
+	uint64_t i;
+
+	for (i = 0; i < run->iterations; i++) {
+		agent_fill(a, GPA, GPA, PAGE, token_make(vm->number, 0, i, 0, 0));
+		gmem_punch(ram->slot.gmem, 0, PAGE);
+		agent_check_zero(a, GPA, PAGE, "shared guest_memfd after a punch");
+	}
+	agent_destroy(a);
+	ram_destroy(ram);
+	vm_destroy(vm);
+}
+
+/* Refused; and a punch afterwards finds the binding as it was. */
+static void flag_toggle(const struct run *run)
+{
+	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct agent *a = agent_create(vm, 0, -1);
+	struct ram *ram = ram_create(vm, RAM_SPLIT, GPA, PAGE);
+	struct memslot toggled = ram->slot;
+	uint64_t i;
+	int r;
+
+	toggled.flags = 0;
+	for (i = 0; i < run->iterations; i++) {
+		agent_fill(a, GPA, GPA, PAGE, token_make(vm->number, 0, i, 0, 0));
+		r = __memslot_set(vm, &toggled);
+		if (r != -EINVAL)
+			verdict_fail(VERDICT_ABI,
+				     "KVM_MEM_GUEST_MEMFD cleared on an existing memslot: %s, expected EINVAL",
+				     strerror(-r));
+		gmem_punch(ram->slot.gmem, 0, PAGE);
+		agent_check_zero(a, GPA, PAGE, "private memory after a punch");
+	}
+	agent_destroy(a);
+	ram_destroy(ram);
+	vm_destroy(vm);
+}
+
+static void on_signal(int signal)
+{
+	(void)signal;
+}
+
+struct pre_fault {
+	pthread_t victim;
+	uint32_t stop;
+};
+
+static void *signal_thread(void *arg)
+{
+	struct pre_fault *p = arg;
+	const struct timespec idle = { .tv_nsec = 200000 };
+
+	while (!__atomic_load_n(&p->stop, __ATOMIC_RELAXED)) {
+		pthread_kill(p->victim, SIGUSR1);
+		nanosleep(&idle, NULL);
+	}
+	return NULL;
+}
+
+/* api.rst, 4.143: EINTR only if no page was done, else 0 and what is left; never neither. */
+static void check_progress(const struct kvm_pre_fault_memory *before,
+			   const struct kvm_pre_fault_memory *after, int r)
+{
+	uint64_t done = before->size - after->size;
+
+	if (after->gpa - before->gpa != done || done > before->size)
+		verdict_fail(VERDICT_ABI, "pre-fault of %#llx bytes at %#llx left %#llx at %#llx",
+			     before->size, before->gpa, after->size, after->gpa);
+	if ((r && r != -EINTR && r != -EAGAIN) || (!r && !done) || (r && done))
+		verdict_fail(VERDICT_ABI, "pre-fault returned %d after %#llx bytes", r,
+			     (unsigned long long)done);
+}
+
+static void pre_fault_signals(const struct run *run)
+{
+	const uint64_t size = 4 * HUGE_SIZE;
+	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct vcpu *vcpu = vcpu_create(vm, 0);
+	struct ram *ram = ram_create(vm, RAM_SPLIT, GPA, size);
+	struct pre_fault p = { .victim = pthread_self() };
+	struct sigaction sa = { .sa_handler = on_signal };
+	uint64_t i, calls = 0, cut = 0;
+	pthread_t thread;
+
+	if (!vm_cap(vm, KVM_CAP_PRE_FAULT_MEMORY))
+		verdict_skip("no pre-fault (KVM_CAP_PRE_FAULT_MEMORY is 0)");
+	sigaction(SIGUSR1, &sa, NULL);
+	verdict_require(!pthread_create(&thread, NULL, signal_thread, &p), "thread");
+	for (i = 0; i < run->iterations / 10 + 1; i++) {
+		struct kvm_pre_fault_memory range = { .gpa = GPA, .size = size };
+
+		while (range.size) {
+			struct kvm_pre_fault_memory before = range;
+			int r = __vcpu_ioctl(vcpu, KVM_PRE_FAULT_MEMORY, &range);
+
+			check_progress(&before, &range, r);
+			calls++;
+			cut += r == -EINTR || range.size;
+			verdict_progress();
+		}
+		gmem_punch(ram->slot.gmem, 0, size);
+	}
+	__atomic_store_n(&p.stop, 1, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	verdict_exercised(calls, cut);
+	ram_destroy(ram);
+	vcpu_destroy(vcpu);
+	vm_destroy(vm);
+}
+
+/*
+ * All of 2 MiB is shared, and may be mapped as one page, while one small page of it becomes
+ * private.  Afterwards that page is the private one, whatever a fault beside it has mapped.
+ */
+static void huge_mixed(const struct run *run)
+{
+	const uint32_t pages = HUGE_SIZE / PAGE;
+	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct agent *a = agent_create(vm, 0, 1);
+	struct ram *ram = ram_create(vm, RAM_SPLIT, GPA, HUGE_SIZE);
+	uint64_t private_token = token_make(vm->number, 0, 1, 0, 0), i;
+	struct prng prng = { run->seed };
+
+	agent_fill(a, GPA, GPA, HUGE_SIZE, private_token);
+	memset(ram->hva, 0xee, HUGE_SIZE);
+	for (i = 0; i < 10 * run->iterations; i++) {
+		uint64_t gpa = GPA + prng_below(&prng, pages) * PAGE;
+		uint64_t beside = GPA + prng_below(&prng, pages) * PAGE;
+		struct agent_op op = { .opcode = AGENT_OP_READ, .gpa = beside };
+		const struct agent_result *r;
+
+		attributes_set(vm, GPA, HUGE_SIZE, 0);
+		agent_post(a, &op);
+		attributes_set(vm, gpa, PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+		r = agent_wait(a);
+		/* The page itself may fault while it is converted; any other may not. */
+		if (r->status != AGENT_OK && beside != gpa)
+			verdict_fail(VERDICT_PERMISSION, "no access to shared page %llu while page %llu became private",
+				     (unsigned long long)((beside - GPA) / PAGE),
+				     (unsigned long long)((gpa - GPA) / PAGE));
+		agent_verify(a, GPA, gpa, PAGE, private_token,
+			     "a page that became private, of 2 MiB that were shared");
+		verdict_progress();
+	}
+	agent_destroy(a);
+	ram_destroy(ram);
+	vm_destroy(vm);
+}
+
+/* A hugepage in a guest_memfd would be cleared and mapped as if it were small. */
+static void collapse(const struct run *run)
+{
+	struct vm *vm = vm_create(ram_vm_type(RAM_SHARED));
+	struct agent *a = agent_create(vm, 0, -1);
+	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, 2 * HUGE_SIZE);
+	uint64_t token = token_make(vm->number, 0, 1, 0, 0);
+	uint8_t *aligned = (uint8_t *)(((uintptr_t)ram->hva + HUGE_SIZE - 1) & -HUGE_SIZE);
+	int r;
+
+	(void)run;
+	agent_fill(a, GPA, GPA, ram->size, token);
+	r = madvise(aligned, HUGE_SIZE, MADV_COLLAPSE) ? errno : 0;
+	if (r != EINVAL)
+		verdict_fail(VERDICT_ABI, "MADV_COLLAPSE of a guest_memfd: %s, expected EINVAL",
+			     strerror(r));
+	agent_verify(a, GPA, GPA, ram->size, token, "guest_memfd after MADV_COLLAPSE");
+	gmem_punch(ram->slot.gmem, 0, ram->size);
+	agent_check_zero(a, GPA, ram->size, "guest_memfd punched after MADV_COLLAPSE");
+	agent_destroy(a);
+	ram_destroy(ram);
+	vm_destroy(vm);
+}
+
+/* The kernel log is the verdict: no CPU may be stuck in it (watchdog, RCU). */
+static void huge_attributes(const struct run *run)
+{
+	const uint64_t size = 1ull << 30;
+	struct vm *vm = vm_create_bare(ram_vm_type(RAM_SPLIT));
+
+	(void)run;
+	attributes_set(vm, GPA, size, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	attributes_set(vm, GPA, size, 0);
+	vm_destroy(vm);
+}
+
+/* Only VM types that are measured at launch have a call that takes a source page. */
+static void populate_source(const struct run *run)
+{
+	struct vm *vm = vm_create_bare(ram_vm_type(RAM_SPLIT));
+	uint64_t command[8] = { 0 };
+	int r = __vm_ioctl(vm, KVM_MEMORY_ENCRYPT_OP, command);
+
+	(void)run;
+	verdict_skip("VM type %s has no call that populates private memory (KVM_MEMORY_ENCRYPT_OP: %s)",
+		     vm->type->name, strerror(-r));
+}
+
+#define PAIR(a, b, ...)	run_pair, &(const struct pair){ { a, b }, __VA_ARGS__ }
+
+static const struct subtest subtests[] = {
+	/* KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying (6.18) */
+	{ "regress/close-slot-delete-private", "closing the last reference while the memslot goes",
+	  PAIR("slot-delete", "file-close", RAM_SPLIT) },
+	{ "regress/close-slot-delete-shared", "the same of memory that the host can map",
+	  PAIR("slot-delete", "file-close", RAM_SHARED) },
+	/* KVM: Disallow toggling KVM_MEM_GUEST_MEMFD on an existing memslot (6.19) */
+	{ "regress/flag-toggle", "KVM_MEM_GUEST_MEMFD cannot be cleared", flag_toggle },
+	/* KVM: guest_memfd: Invalidate SHARED GPAs if gmem supports INIT_SHARED (6.18) */
+	{ "regress/punch-init-shared", "a punch hits shared mappings of the guest", punch_shared },
+	/* KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault (6.18) */
+	{ "regress/pre-fault-slot-delete", "pre-fault of a memslot that goes comes back",
+	  PAIR("pre-fault", "slot-delete", RAM_SPLIT) },
+	{ "regress/pre-fault-slot-move", "pre-fault of a memslot that moves comes back",
+	  PAIR("pre-fault", "slot-move", RAM_ANON) },
+	{ "regress/pre-fault-signal", "pre-fault under signals tells how far it got",
+	  pre_fault_signals },
+	/* KVM: x86/mmu: Prevent installing hugepages when mem attributes are changing (6.15) */
+	{ "regress/huge-mixed", "a page of 2 MiB becomes private beside a fault", huge_mixed },
+	/* KVM: Allow CPU to reschedule while setting per-page memory attributes (6.16) */
+	{ "regress/huge-attributes", "attributes of 1 GiB are set without a stall",
+	  huge_attributes },
+	/* KVM: guest_memfd: GUP source pages prior to populating guest memory (7.0) */
+	{ "regress/populate-source", "private memory is populated from a guest_memfd",
+	  populate_source },
+	/* mm: thp: deny THP for files on anonymous inodes (7.0) */
+	{ "regress/collapse", "a guest_memfd never gets hugepages", collapse },
+	/* Of kernels that prepare pages lazily: a fault that raced a punch leaves nothing. */
+	{ "regress/punch-again-private", "what a fault brought in beside a punch the next one removes",
+	  PAIR("guest-write", "punch", RAM_SPLIT, punch_again) },
+	{ "regress/punch-again-shared", "the same of shared memory",
+	  PAIR("guest-write", "punch", RAM_SHARED, punch_again) },
+};
+
+int main(int argc, char **argv)
+{
+	static struct program program = PROGRAM("gmem_regression_test", subtests);
+
+	program.duration = 1.0;
+	return runner_main(argc, argv, &program);
+}

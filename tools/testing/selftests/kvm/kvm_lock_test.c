@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lock order: vCPU ioctls, memslot and attribute updates, guest_memfd and MMU notifiers all
+ * at once, so that lockdep sees every order in which their locks are taken: vcpu->mutex
+ * outside of slots_lock and slots_arch_lock (Documentation/virt/kvm/locking.rst), the
+ * guest_memfd's invalidate_lock, mmap_lock, mmu_lock.  The verdict is lockdep's.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "agent.h"
+#include "attributes.h"
+#include "gmem.h"
+#include "known_issues.h"
+#include "ram.h"
+#include "runner.h"
+
+#define PAGES		16u
+#define SIZE		(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
+#define GPA		AGENT_TEST_GPA
+#define OTHER_GPA	(GPA + (1ull << 30))
+#define VCPUS		2u
+
+struct lock_test {
+	struct vm *vm;
+	struct ram *ram;
+	struct agent *agents[VCPUS];
+	struct vcpu *spare;	/* never run: its ioctls do not wait for KVM_RUN */
+	uint64_t seed;
+	uint32_t stop;
+};
+
+struct worker {
+	struct lock_test *test;
+	const char *name;
+	void (*step)(struct lock_test *t, struct prng *prng);
+	pthread_t thread;
+	uint64_t steps;
+	unsigned int index;
+};
+
+/* Is lockdep there, and does it still watch?  It stops at its first report. */
+static void require_lockdep(void)
+{
+	FILE *f = fopen("/proc/lockdep_stats", "r");
+	int watching = -1;
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, " debug_locks: %d", &watching);
+	if (f)
+		fclose(f);
+	if (watching < 0)
+		verdict_skip("no lockdep in this kernel (CONFIG_PROVE_LOCKING; VARIANT=debug has it)");
+	if (!watching)
+		verdict_skip("lockdep has turned itself off, at an earlier report");
+}
+
+/* Faults are what is wanted; whether they succeed is for others to judge. */
+static enum agent_action give_up(struct agent *a, const struct vcpu_exit *exit, void *arg)
+{
+	(void)a;
+	(void)exit;
+	(void)arg;
+	return AGENT_ABORT;
+}
+
+static void vcpu_runs(struct lock_test *t, struct agent *a)
+{
+	struct agent_op op = { .opcode = AGENT_OP_FILL, .gpa = GPA, .size = SIZE, .arg = GPA };
+
+	agent_run(a, &op);
+	op = (struct agent_op){
+		.opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE / 2, .arg = 1,
+	};
+	if (t->ram->kind == RAM_SPLIT)
+		agent_run(a, &op);
+}
+
+static void first_vcpu(struct lock_test *t, struct prng *prng)
+{
+	(void)prng;
+	vcpu_runs(t, t->agents[0]);
+}
+
+static void second_vcpu(struct lock_test *t, struct prng *prng)
+{
+	(void)prng;
+	vcpu_runs(t, t->agents[1]);
+}
+
+/* Not while a memslot goes on an ordinary VM: docs/findings.md, 4. */
+static void vcpu_ioctls(struct lock_test *t, struct prng *prng)
+{
+	struct kvm_pre_fault_memory range = { .gpa = GPA, .size = SIZE };
+	struct kvm_mp_state state;
+
+	if (t->ram->kind == RAM_SPLIT && prng_below(prng, 2))
+		__vcpu_ioctl(t->spare, KVM_PRE_FAULT_MEMORY, &range);
+	__vcpu_ioctl(t->spare, KVM_GET_MP_STATE, &state);
+	__vcpu_ioctl(t->spare, KVM_SET_MP_STATE, &state);
+}
+
+static void memslots(struct lock_test *t, struct prng *prng)
+{
+	struct memslot other = { .id = 100, .gpa = OTHER_GPA, .size = SIZE, .hva = t->ram->hva };
+
+	if (prng_below(prng, 2)) {
+		ram_unplug(t->ram);
+		ram_plug(t->ram);
+		return;
+	}
+	__memslot_set(t->vm, &other);
+	other.flags = KVM_MEM_LOG_DIRTY_PAGES;
+	__memslot_set(t->vm, &other);
+	__memslot_delete(t->vm, &other);
+}
+
+static void attributes(struct lock_test *t, struct prng *prng)
+{
+	uint64_t value = prng_below(prng, 2) ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0;
+
+	__attributes_set(t->vm, GPA, SIZE, value);
+}
+
+static void files(struct lock_test *t, struct prng *prng)
+{
+	struct memslot slot = {
+		.id = 101, .gpa = OTHER_GPA + SIZE, .size = SIZE, .hva = t->ram->hva,
+		.flags = KVM_MEM_GUEST_MEMFD,
+	};
+
+	__gmem_punch(t->ram->slot.gmem, 0, SIZE);
+	__gmem_allocate(t->ram->slot.gmem, 0, SIZE);
+	if (prng_below(prng, 4))
+		return;
+	slot.gmem = __gmem_create(t->vm, SIZE, ram_gmem_flags(t->ram->kind));
+	__memslot_set(t->vm, &slot);
+	if (prng_below(prng, 2)) {
+		close(slot.gmem);
+		__memslot_delete(t->vm, &slot);
+	} else {
+		__memslot_delete(t->vm, &slot);
+		close(slot.gmem);
+	}
+}
+
+static void notifiers(struct lock_test *t, struct prng *prng)
+{
+	pid_t pid;
+
+	switch (prng_below(prng, 4)) {
+	case 0:
+		madvise(t->ram->hva, SIZE, MADV_DONTNEED);
+		break;
+	case 1:
+		mprotect(t->ram->hva, SIZE, PROT_READ);
+		mprotect(t->ram->hva, SIZE, PROT_READ | PROT_WRITE);
+		break;
+	case 2:
+		*(volatile uint64_t *)t->ram->hva = 1;
+		break;
+	case 3:
+		pid = fork();
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+		break;
+	}
+}
+
+static void *worker_thread(void *arg)
+{
+	struct worker *w = arg;
+	struct prng prng = { w->test->seed + w->index };
+
+	while (!__atomic_load_n(&w->test->stop, __ATOMIC_RELAXED)) {
+		w->step(w->test, &prng);
+		__atomic_fetch_add(&w->steps, 1, __ATOMIC_RELAXED);
+		verdict_progress();
+	}
+	return NULL;
+}
+
+static uint64_t fewest(const struct worker *workers, unsigned int count)
+{
+	uint64_t least = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		uint64_t steps = __atomic_load_n(&workers[i].steps, __ATOMIC_RELAXED);
+
+		if (steps < least)
+			least = steps;
+	}
+	return least;
+}
+
+static void run_workers(struct lock_test *t, struct worker *workers, unsigned int count,
+			uint64_t iterations)
+{
+	static const struct timespec idle = { .tv_nsec = 1000000 };
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		workers[i].test = t;
+		workers[i].index = i;
+		if (pthread_create(&workers[i].thread, NULL, worker_thread, &workers[i]))
+			verdict_fail(VERDICT_SETUP, "cannot start a thread");
+	}
+	/* Counted, not timed; who idles here leaves the CPU to the others. */
+	while (fewest(workers, count) < iterations)
+		nanosleep(&idle, NULL);
+	__atomic_store_n(&t->stop, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < count; i++)
+		pthread_join(workers[i].thread, NULL);
+}
+
+static void run_locks(const struct run *run)
+{
+	const enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	struct worker workers[] = {
+		{ .name = "vCPU 0", .step = first_vcpu }, { .name = "vCPU 1", .step = second_vcpu },
+		{ .name = "vCPU ioctls", .step = vcpu_ioctls },
+		{ .name = "memslots", .step = memslots },
+		{ .name = "notifiers", .step = notifiers },
+		{ .name = "files", .step = files }, { .name = "attributes", .step = attributes },
+	};
+	unsigned int i, count = sizeof(workers) / sizeof(workers[0]);
+	struct lock_test t = { .seed = run->seed };
+
+	require_lockdep();
+	t.vm = vm_create(ram_vm_type(kind));
+	t.ram = ram_create(t.vm, kind, GPA, SIZE);
+	for (i = 0; i < VCPUS; i++) {
+		t.agents[i] = agent_create(t.vm, i, -1);
+		t.agents[i]->on_fault = give_up;
+	}
+	t.spare = vcpu_create(t.vm, VCPUS);
+	/* Without attributes, and without files, the last ones have nothing to do. */
+	run_workers(&t, workers, count - (kind != RAM_SPLIT) - (kind == RAM_ANON), run->iterations);
+	for (i = 0; i < VCPUS; i++)
+		agent_destroy(t.agents[i]);
+	vcpu_destroy(t.spare);
+	ram_destroy(t.ram);
+	vm_destroy(t.vm);
+	require_lockdep();
+}
+
+#define LOCKS(kind)	run_locks, &(const enum ram_kind){ kind }
+#define CLAIM		"lockdep sees all sides of KVM at work and has no complaint"
+
+static const struct subtest subtests[] = {
+	{ "lock/private", CLAIM, LOCKS(RAM_SPLIT) },
+	{ "lock/shared", CLAIM, LOCKS(RAM_SHARED), &known_hole_warn },
+	{ "lock/anonymous", CLAIM, LOCKS(RAM_ANON), &known_hole_warn },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("kvm_lock_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "agent.h"
+#include "arm64/agent_arch.h"
 #include "attributes.h"
 #include "fault_guard.h"
 #include "gmem.h"
@@ -217,6 +218,34 @@ static void run_hole(const struct run *run)
 	vm_destroy(vm);
 }
 
+#define EC_DATA_ABORT	0x25
+
+/* Beyond what the agent's own page tables map: no exit, but a fault that the agent reports. */
+static void run_exception(const struct run *run)
+{
+	struct agent_op op = { .opcode = AGENT_OP_READ, .gpa = AGENT_TEST_GPA_END };
+	struct vm *vm = vm_create(vm_default);
+	struct agent *a = agent_create(vm, 0, 0);
+	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, SIZE);
+	const struct agent_result *r = agent_run(a, &op);
+	char text[300];
+
+	(void)run;
+	agent_describe(a, text, sizeof(text));
+	if (r->status != AGENT_EXCEPTION || AGENT_EC(r->error_code) != EC_DATA_ABORT ||
+	    r->fault_address != AGENT_ALIAS_PRIVATE + op.gpa ||
+	    r->ip - AGENT_CONTROL_GPA >= AGENT_IMAGE_MAX)
+		verdict_fail(VERDICT_ABI, "expected a data abort at %#llx, got %s",
+			     (unsigned long long)(AGENT_ALIAS_PRIVATE + op.gpa), text);
+	/* And the vCPU goes on. */
+	agent_write(a, GPA, 1);
+	if (agent_read(a, GPA) != 1)
+		verdict_fail(VERDICT_LOST_WRITE, "memory is lost after %s", text);
+	agent_destroy(a);
+	ram_destroy(ram);
+	vm_destroy(vm);
+}
+
 static const struct subtest subtests[] = {
 	{ "arm64/mte-first", "a VM with MTE takes no guest_memfd", run_mte_first },
 	{ "arm64/mte-second", "a VM with guest_memfd takes no MTE", run_mte_second },
@@ -226,6 +255,8 @@ static const struct subtest subtests[] = {
 	{ "arm64/logging", "neither dirty logging nor read-only with guest_memfd", run_logging },
 	{ "arm64/convert", "without memory attributes a conversion is refused, and harms nobody",
 	  run_convert },
+	{ "arm64/exception", "a fault of the guest is reported with ESR, FAR and ELR",
+	  run_exception },
 	{ "arm64/hole", "each kind of access to a hole reaches userspace once", run_hole },
 };
 

@@ -41,4 +41,10 @@ extern const struct known_issue known_gpc_clean;
 /* x86, Xen: a gfn whose gpa does not fit 64 bits is accepted without its upper bits. */
 extern const struct known_issue known_gfn_truncated;
 
+/*
+ * arm64, protected VMs: a memslot with guest_memfd is accepted, and the memory at
+ * userspace_addr is mapped; if that is the file's own mapping, nothing can be.
+ */
+extern const struct known_issue known_pkvm_other, known_pkvm_mapped;
+
 #endif /* KNOWN_ISSUES_H */

@@ -22,6 +22,18 @@ const struct known_issue known_false_vectoring = {
 	.reference = "docs/findings.md, 8",
 };
 
+const struct known_issue known_pkvm_other = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 9",
+	.certain = true,
+};
+
+const struct known_issue known_pkvm_mapped = {
+	.cls = VERDICT_ABI,
+	.reference = "docs/findings.md, 9",
+	.certain = true,
+};
+
 const struct known_issue known_gpc_never_active = {
 	.cls = VERDICT_KERNEL,
 	.complaint = "WARNING: *virt/kvm/pfncache.c:* at *kvm_gpc_refresh*",

@@ -10,7 +10,8 @@ from .check import Check, Counts, Failed, Skip
 ARM64 = arch.find('arm64')
 MODES = {'nvhe': 'nVHE', 'protected': 'Protected'}     # kvm-arm.mode=, what KVM says at boot
 # What differs between the modes is how stage 2 is changed and the guest is entered.
-MODE_PROGRAMS = ('gmem_arm64_test', 'gmem_exec_test', 'gmem_scrub_test', 'gmem_stale_test')
+MODE_PROGRAMS = ('gmem_arm64_test', 'gmem_exec_test', 'gmem_pkvm_test', 'gmem_scrub_test',
+                 'gmem_stale_test')
 MUTANTS = ('arm64-no-unmap',)
 
 

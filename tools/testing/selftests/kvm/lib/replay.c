@@ -54,8 +54,13 @@ void replay_run(const char *path, const struct run *run)
 struct trial {
 	struct verdict *verdict;	/* of one repetition, and nobody else hears of it */
 	uint64_t rounds;
-	uint32_t ops;			/* of the smallest plan so far */
+	const char *smaller;		/* file that holds the smallest plan so far */
+	uint32_t ops;			/* of that plan */
+	uint64_t shown;			/* runs when the last line was printed */
 };
+
+/* Runs after which a line is printed in any case. */
+#define SHOW_RUNS	100
 
 static bool fails(const struct plan *plan, const struct trial *t)
 {
@@ -82,24 +87,37 @@ static bool fails(const struct plan *plan, const struct trial *t)
 	return v->state != VERDICT_DONE && v->state != VERDICT_DISTURBED;
 }
 
+static void save(const struct plan *plan, const char *path)
+{
+	char error[PLAN_ERROR_MAX];
+
+	if (!plan_save(plan, path, error, sizeof(error)))
+		verdict_fail(VERDICT_SETUP, "%s", error);
+}
+
+/* Whoever is interrupted keeps the smallest plan that failed every time it was asked to. */
 static unsigned int judge(const struct plan *plan, unsigned int n, void *trial)
 {
-	unsigned int failures = 0;
+	struct trial *t = trial;
+	unsigned int i, failures = 0;
 
-	while (n--) {
-		failures += fails(plan, trial);
+	for (i = 0; i < n; i++) {
+		failures += fails(plan, t);
 		verdict_progress();
+	}
+	if (n > 1 && failures == n && plan_ops(plan) < t->ops) {
+		t->ops = plan_ops(plan);
+		save(plan, t->smaller);
 	}
 	return failures;
 }
 
-/* A line whenever the plan has become a good deal smaller. */
 static bool progress(const struct minimise_progress *p, void *trial)
 {
 	struct trial *t = trial;
 
-	if (p->ops <= t->ops * 3 / 4) {
-		t->ops = p->ops;
+	if (p->runs >= t->shown + SHOW_RUNS) {
+		t->shown = p->runs;
 		verdict_note("%s: %u operations of %u actors on %u pages after %llu runs", p->phase,
 			     p->ops, p->actors, p->pages, (unsigned long long)p->runs);
 		fflush(stdout);
@@ -109,12 +127,11 @@ static bool progress(const struct minimise_progress *p, void *trial)
 
 void replay_minimise(const char *path, const char *smaller, const struct run *run)
 {
-	struct trial trial = { .rounds = run->iterations };
+	struct trial trial = { .rounds = run->iterations, .smaller = smaller };
 	struct minimise how = {
 		.judge = judge, .progress = progress, .arg = &trial,
 		.repetitions = 10, .threshold = 9, .budget = BUDGET_RUNS,
 	};
-	char error[PLAN_ERROR_MAX];
 	struct minimise_result r;
 	struct plan plan;
 	uint32_t before;
@@ -128,7 +145,6 @@ void replay_minimise(const char *path, const char *smaller, const struct run *ru
 	verdict_note("%u operations of %u left, %llu rounds of them failed %u of %u times, after %llu runs: %s",
 		     plan_ops(&plan), before, (unsigned long long)trial.rounds, r.failures,
 		     r.repetitions, (unsigned long long)r.runs, minimise_end_name(r.end));
-	if (!plan_save(&plan, smaller, error, sizeof(error)))
-		verdict_fail(VERDICT_SETUP, "%s", error);
+	save(&plan, smaller);
 	plan_free(&plan);
 }

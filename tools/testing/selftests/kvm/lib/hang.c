@@ -131,7 +131,7 @@ static void describe_counters(void)
 			append_text(" %s +%llu", strrchr(c->path, '/') + 1,
 				    (unsigned long long)(now - c->value));
 	}
-	append_text("%s\n", counter_count ? "" : " (debugfs is not there)");
+	append_text("\n");
 }
 
 #define TRACING		"/sys/kernel/tracing/"
@@ -199,8 +199,10 @@ bool hang_wait(pid_t pid, const uint64_t *progress, int *status)
 			 (unsigned long long)now);
 		read_counters(pid);
 		sleep(1);	/* the interval of the two looks, nothing waits for anything */
-		describe_counters();
-		describe_trace();
+		if (counter_count) {	/* there is a VM, and debugfs */
+			describe_counters();
+			describe_trace();
+		}
 		describe_threads(pid);
 		kill(pid, SIGKILL);
 		hung = true;

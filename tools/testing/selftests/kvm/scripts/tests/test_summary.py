@@ -134,11 +134,11 @@ class Run(unittest.TestCase):
                       '  demo_test demo/disturbed-once  1 x, then pass\n'
                       '  demo_test demo/disturbed  4 x, then fail\n'
                       '  a_test x/y  1 x, then pass\n', text)
-        self.assertRegex(text, r'FAIL: 5 passed, 6 failed, 2 skipped, 3 tried again in')
+        self.assertRegex(text, r'FAIL: 5 passed, 7 failed, 1 known, 2 skipped, 3 tried again in')
         self.assertEqual({item['id']: item['repeats'] for program in results['programs']
                           for item in program['results'] if item['repeats']},
                          {'demo/disturbed-once': 1, 'demo/disturbed': 4, 'x/y': 1})
-        self.assertEqual(results['programs'][0]['planned'], 12)
+        self.assertEqual(results['programs'][0]['planned'], 14)
 
     def test_nothing_spoilt_nothing_said(self):
         _code, text, results = self.finished(

@@ -8,6 +8,7 @@
  * Tokens rise, so an older one after a newer one is a write that came late.
  */
 #include <pthread.h>
+#include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include "nodes.h"
@@ -91,7 +92,7 @@ static void *reader_thread(void *arg)
 			runstate_read(r);
 		else
 			clock_read(r);
-		r->reads++;
+		__atomic_store_n(&r->reads, r->reads + 1, __ATOMIC_RELAXED);
 	}
 	return NULL;
 }
@@ -115,6 +116,8 @@ static void torn(const struct run *run)
 	/* What there was before is KVM's own account of the time so far, and no token. */
 	pfncache_use(&w.p, kind, 1);
 	verdict_require(!pthread_create(&r.thread, NULL, reader_thread, &r), "thread");
+	while (!__atomic_load_n(&r.reads, __ATOMIC_RELAXED))
+		sched_yield();
 	for (i = 0; i < writes; i++) {
 		pfncache_use(&w.p, kind, 1 + i * (PFNCACHE_TOKENS - 1) / writes);
 		verdict_progress();

@@ -45,8 +45,8 @@ def overlay(bench):
     objects = bench.base / bench.name / 'objects'
     bench.run([*command, f'O={objects}'], 'build with O=')
     compare(clean, tree, 'build with O=')
-    built = {path.name for path in (objects / 'kselftest' / NAME).glob('gmem_*')
-             if path.suffix == ''}
+    built = {path.name for path in (objects / 'kselftest' / NAME).glob('*_*')
+             if path.suffix == '' and path.is_file()}
     run_tests(bench, command, built)
     installed(bench, command, built)
     bench.run([*command, 'clean'], 'clean')

@@ -137,8 +137,12 @@ static bool logs_full(const struct race *r)
 	return false;
 }
 
-/* What takes long to meet gets more time than it was given, but no more than this. */
+/*
+ * What takes long to meet gets more time than it was given, but no more than this; on a slow
+ * machine or kernel as many races as that.
+ */
 #define PATIENCE	1.0
+#define PATIENCE_RACES	20
 
 static bool time_left(const struct race *r, const struct race_config *config, double start)
 {
@@ -146,7 +150,9 @@ static bool time_left(const struct race *r, const struct race_config *config, do
 
 	if (config->iterations && r->races >= config->iterations)
 		return false;
-	return passed < config->duration || (!r->sync.overlaps && !r->stayed && passed < PATIENCE);
+	if (r->sync.overlaps || r->stayed)
+		return passed < config->duration;
+	return passed < config->duration || passed < PATIENCE || r->races < PATIENCE_RACES;
 }
 
 struct race_result race_run(const struct race_config *config)

@@ -5,6 +5,7 @@
 // killed-by: kvm_lock_test:lock/private
 // killed-by: kvm_lock_test:lock/shared
 // file: virt/kvm/guest_memfd.c
+// needs: debug-kernel
 //
 // Not equivalent: binding a memslot takes them in the other order; together they can wait for each other. Needs
 // a kernel with lockdep (VARIANT=debug): the deadlock itself hardly ever comes about.

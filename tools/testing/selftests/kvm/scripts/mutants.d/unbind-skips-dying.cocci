@@ -4,6 +4,7 @@
 // expect: KERNEL, CRASH
 // killed-by: gmem_race_test:race/*/slot-delete+file-close
 // file: virt/kvm/guest_memfd.c
+// needs: debug-kernel
 //
 // Not equivalent: kvm_gmem_release() runs after the memslot was freed and writes to it: use after free, which the
 // debug variant of the kernel sees (KASAN) and the plain one hardly. The fault was in Linux until 6.18

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "attributes.h"
 #include "gmem.h"
+#include "page.h"
 #include "race.h"
 #include "runner.h"
 
@@ -15,7 +16,7 @@
 #define MADV_COLLAPSE	25
 #endif
 
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 #define HUGE_SIZE	(2ull << 20)
 #define GPA		AGENT_TEST_GPA
 

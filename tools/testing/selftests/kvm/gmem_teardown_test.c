@@ -16,11 +16,12 @@
 #include "fault_guard.h"
 #include "fuzzy_sync.h"
 #include "gmem.h"
+#include "page.h"
 #include "ram.h"
 #include "runner.h"
 
 #define PAGES	16u
-#define SIZE	(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
+#define SIZE	(PAGES * page_size())
 #define GPA	AGENT_TEST_GPA
 
 /* The process with the VM and the one beside it. */
@@ -147,7 +148,7 @@ static void check_file(const struct beside *b)
 
 	gmem_punch(b->gmem, 0, SIZE);
 	for (page = 0; b->hva && page < PAGES; page++) {
-		uint64_t *word = (uint64_t *)(b->hva + page * TOKEN_PAGE_SIZE);
+		uint64_t *word = (uint64_t *)(b->hva + page * page_size());
 
 		if (guarded_read(word, &value) || value)
 			verdict_fail(VERDICT_NOT_SCRUBBED,

@@ -6,13 +6,14 @@
 #include <unistd.h>
 #include "fault_guard.h"
 #include "nodes.h"
+#include "page.h"
 #include "race_ops.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT	21
 #endif
 
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 
 static uint8_t *range_hva(const struct race *r)
 {

@@ -7,10 +7,11 @@
 #include <sys/mman.h>
 #include "attributes.h"
 #include "gmem.h"
+#include "page.h"
 #include "race_round.h"
 #include "verdict.h"
 
-#define PAGE		((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE		page_size()
 
 void race_fail(const struct race *r, enum verdict_class cls, const char *fmt, ...)
 {

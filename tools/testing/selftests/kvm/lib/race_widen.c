@@ -10,10 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 #include "nodes.h"
+#include "page.h"
 #include "race_widen.h"
 #include "verdict.h"
 
-#define PAGE	((uint64_t)TOKEN_PAGE_SIZE)
+#define PAGE	page_size()
 
 /* How often a fault that is held open looks whether the other operation is over. */
 #define HOLD_LOOKS	200

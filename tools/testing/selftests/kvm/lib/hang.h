@@ -27,4 +27,10 @@ bool hang_wait(pid_t pid, const uint64_t *progress, int *status);
 /* What the threads of the last hung child were doing, one per line. */
 const char *hang_text(void);
 
+/*
+ * Does the text prove that an emulated CPU, not KVM, holds the child up?  Defined by an
+ * architecture that can tell (docs/emulator.md); elsewhere nothing is ever excused.
+ */
+bool arch_hang_is_slip(const char *text);
+
 #endif /* HANG_H */

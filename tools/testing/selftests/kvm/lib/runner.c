@@ -196,12 +196,21 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 		outcome_of_certain(out, s->known);
 }
 
-/* Is the outcome the emulator's, and worth another attempt?  A hang is not: nobody knows whose. */
+/* An architecture on which emulated CPUs are used may know better; see hang.h. */
+bool __attribute__((weak)) arch_hang_is_slip(const char *text)
+{
+	(void)text;
+	return false;
+}
+
+/* Is the outcome the emulator's, and worth another attempt?  A hang needs proof of that. */
 static bool disturbed(const struct verdict *v, const struct outcome *out, int attempt)
 {
 	/* A complaint of the kernel stands, whoever disturbed the rest. */
 	if (out->klog || attempt == DISTURBED_MAX)
 		return false;
+	if (out->cls == VERDICT_HANG && v->state != VERDICT_FAILED)
+		return arch_hang_is_slip(hang_text());
 	return v->state == VERDICT_DISTURBED;
 }
 

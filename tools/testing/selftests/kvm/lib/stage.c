@@ -38,12 +38,23 @@ void stage_fail_anomaly(struct stage *s)
 		   c->round, s->anomalies, text);
 }
 
-/* Instructions cannot be fetched from a hole: KVM gives up emulating, until it is filled. */
-static bool executing(struct stage *s, const struct agent_plan *guest)
+/*
+ * KVM cannot emulate instructions that lie in a hole, until it is filled.  Nor an exchange
+ * that met a hole if the memslot is back by then and the host's mapping is not
+ * (emulator_cmpxchg_emulated()); what it had in mind for the guest then, #UD, is replaced.
+ */
+static enum agent_action emulation_failed(struct stage *s, const struct agent_plan *guest)
 {
 	const struct plan_op *ops = vm_control_ptr(s->vm, guest->ops);
 
-	return ops[guest->next].kind == PLAN_EXECUTE;
+	switch (ops[guest->next].kind) {
+	case PLAN_EXECUTE:
+		return AGENT_RETRY;
+	case PLAN_EXCHANGE:
+		return AGENT_ABORT;
+	default:
+		return AGENT_LOST;
+	}
 }
 
 /*
@@ -55,8 +66,12 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 	struct kvm_pre_fault_memory range = { .gpa = exit->gpa & ~(PAGE - 1), .size = PAGE };
 	struct stage *s = arg;
 
-	if (exit->kind == VCPU_EXIT_INTERNAL_ERROR && !executing(s, s->guests[a->vcpu->id]))
-		return AGENT_LOST;
+	enum agent_action action = AGENT_RETRY;
+
+	if (exit->kind == VCPU_EXIT_INTERNAL_ERROR)
+		action = emulation_failed(s, s->guests[a->vcpu->id]);
+	if (action != AGENT_RETRY)
+		return action;
 	if (exit->gpa != a->last_gpa)
 		a->streak = 0;
 	a->last_gpa = exit->gpa;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
+#include "hang.h"
 #include "x86/emulator.h"
 
 bool emulator_cpu(void)
@@ -14,4 +15,15 @@ bool emulator_cpu(void)
 	if (f)
 		fclose(f);
 	return found;
+}
+
+/*
+ * KVM enters the guest at an address of the kernel's: the emulated CPU has saved the host's
+ * state as the guest's.  The agent lies far below, and nothing but a CPU writes it there.
+ */
+bool arch_hang_is_slip(const char *text)
+{
+	const char *entry = strstr(text, "kvm_entry:");
+
+	return emulator_cpu() && entry && strstr(entry, "rip 0xffffffff");
 }

@@ -50,6 +50,7 @@ static unsigned int known_overlaps(struct known *s, unsigned int races)
 	return n;
 }
 
+/* Only races that took no longer than usual teach, and that is up to the machine: many. */
 TEST(lag_is_learned)
 {
 	static const int64_t rows[][3] = {
@@ -63,7 +64,7 @@ TEST(lag_is_learned)
 		struct known s;
 
 		known_init(&s, rows[i][0], rows[i][1], rows[i][2]);
-		EXPECT_LT(900, known_overlaps(&s, 5000)) TH_LOG("row %u: lag %lld, learned %lld", i,
+		EXPECT_LT(900, known_overlaps(&s, 50000)) TH_LOG("row %u: lag %lld, learned %lld", i,
 			(long long)rows[i][2], (long long)s.f.lag[FUZZY_MEET]);
 	}
 }
@@ -179,7 +180,7 @@ FIXTURE_TEARDOWN(planted)
 }
 
 /* The window is 1 % of A: among so many overlaps missing it in all is as good as impossible. */
-#define ENOUGH	1000
+#define ENOUGH	10000
 
 /* On a crowded machine the sides hardly ever run side by side, and nothing can be said. */
 TEST_F(planted, window_is_found)

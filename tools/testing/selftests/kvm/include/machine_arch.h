@@ -29,7 +29,7 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit);
 
 /* Is it one that an emulated CPU makes up now and then? See docs/emulator.md. */
-bool arch_exit_is_slip(const struct vcpu_exit *exit);
+bool arch_exit_is_slip(const struct vcpu *vcpu, const struct vcpu_exit *exit);
 
 /* Is it an internal error that a known fault of KVM makes, and that the next entry gets past? */
 bool arch_exit_is_false(const struct vcpu_exit *exit);

@@ -15,7 +15,7 @@ static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct v
 
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
-	if (arch_exit_is_slip(exit))
+	if (arch_exit_is_slip(a->vcpu, exit))
 		verdict_disturbed("VM type %s, vCPU %u: %s; under emulation, see docs/emulator.md",
 				  a->vcpu->vm->type->name, a->vcpu->id, what);
 	verdict_fail(VERDICT_ABI, "VM type %s, vCPU %u, operation %u at gpa %#llx: %s\n%s",

@@ -95,8 +95,9 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
 	return false;
 }
 
-bool arch_exit_is_slip(const struct vcpu_exit *exit)
+bool arch_exit_is_slip(const struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
+	(void)vcpu;
 	(void)exit;
 	return false;
 }

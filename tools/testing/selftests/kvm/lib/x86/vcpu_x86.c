@@ -91,10 +91,21 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
 	return false;
 }
 
-/* The emulated CPU mixes up host and guest: a triple fault in a guest without a fault. */
-bool arch_exit_is_slip(const struct vcpu_exit *exit)
+/* Where the kernel lies, and the agent never; Documentation/arch/x86/x86_64/mm.rst. */
+#define KERNEL_TEXT	0xffffffff80000000ull
+
+/*
+ * The emulated CPU mixes up host and guest: a triple fault in a guest without a fault, or
+ * any exit of a vCPU whose registers are those of the kernel that runs it.
+ */
+bool arch_exit_is_slip(const struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
-	return emulator_cpu() && exit->kind == VCPU_EXIT_SHUTDOWN;
+	struct kvm_regs regs = { 0 };
+
+	if (!emulator_cpu())
+		return false;
+	__vcpu_ioctl(vcpu, KVM_GET_REGS, &regs);
+	return exit->kind == VCPU_EXIT_SHUTDOWN || regs.rip >= KERNEL_TEXT;
 }
 
 /* The suberror of an exit during the delivery of an event (linux/kvm.h). */

@@ -64,8 +64,9 @@ TEST(lag_is_learned)
 		struct known s;
 
 		known_init(&s, rows[i][0], rows[i][1], rows[i][2]);
-		EXPECT_LT(900, known_overlaps(&s, 50000)) TH_LOG("row %u: lag %lld, learned %lld", i,
-			(long long)rows[i][2], (long long)s.f.lag[FUZZY_MEET]);
+		EXPECT_LT(900, known_overlaps(&s, 50000))
+			TH_LOG("row %u: lag %lld, learned %lld", i, (long long)rows[i][2],
+			       (long long)s.f.lag[FUZZY_MEET]);
 	}
 }
 

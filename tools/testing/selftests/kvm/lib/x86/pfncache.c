@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "x86/emulator.h"
+#include "machine_arch.h"
 #include "verdict.h"
 #include "x86/pfncache.h"
 
@@ -28,7 +28,7 @@ void pfncache_enter(struct pfncache_vm *p)
 	if (exit.kind == VCPU_EXIT_DOORBELL)
 		return;
 	vcpu_exit_describe(&exit, text, sizeof(text));
-	if (exit.kind == VCPU_EXIT_SHUTDOWN && emulator_cpu())
+	if (arch_exit_is_slip(p->vcpu, &exit))
 		verdict_disturbed("%s; under emulation, see docs/emulator.md", text);
 	verdict_fail(VERDICT_ABI, "vCPU that only rings its doorbell: %s", text);
 }

@@ -95,7 +95,8 @@ static void run_replay(const struct run *run)
 #define CLAIM		"every value read in random plans is explained by their history"
 
 static const struct subtest subtests[] = {
-	{ "stress/private", CLAIM ": private and shared copies", CAMPAIGN(RAM_SPLIT) },
+	{ "stress/private", CLAIM ": private and shared copies", CAMPAIGN(RAM_SPLIT),
+	  &known_hole_warn },
 	{ "stress/shared", CLAIM ": shared guest_memfd", CAMPAIGN(RAM_SHARED), &known_hole_warn },
 	{ "stress/anonymous", CLAIM ": anonymous memory", CAMPAIGN(RAM_ANON), &known_hole_warn },
 	{ "stress/replay", "a plan from a file behaves the same", run_replay, NULL,

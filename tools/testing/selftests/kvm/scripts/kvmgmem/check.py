@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
@@ -36,12 +36,14 @@ class Counts:
     failed: int = 0
     skipped: int = 0
     detail: str = ''
+    failures: list = field(default_factory=list)   # what the tests said: the log may be far away
 
     def add(self, other):
         """Sum up."""
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.failures += other.failures
 
     def text(self):
         """As in the last line."""
@@ -172,6 +174,8 @@ def run_all(checks):
         live.clear()
         time_text = f' ({span(bench.seconds())})' if word != 'skip' else ''
         print(f'{word} {check.name}{time_text}{": " if text else ""}{text}', flush=True)
+        for line in ''.join(counts.failures).splitlines():
+            print(f'# {line}', flush=True)
         if word == 'ok':
             progress.remember(f'check/{check.name}', bench.seconds())
         total.add(counts)

@@ -21,6 +21,7 @@ BUILD_LIMIT = 2700
 MARK = 'KVM_GMEM_CHECK'
 MUTANTS = ('punch-no-zap', 'guest-no-clear')
 SECOND_BUILD = 5.0     # seconds
+FAILURES = re.compile(r'(?m)^Failures \(\d+\):\n(?:  .+\n)+')     # of a summary
 
 
 class Kernel:
@@ -231,6 +232,7 @@ def judge_run(bench, code):
         raise Failed(f'exit code {code} with {counts.text()}')
     if not counts.passed:
         raise Failed(f'nothing passed: {counts.text()}')
+    counts.failures += FAILURES.findall(bench.log_text())[-1:] if counts.failed else []
     seen = f', {known} of the passed are known faults of this kernel' if known else ''
     seen += f', {again} tried again' if again else ''
     counts.detail = f'{seen}, {len(run["programs"])} programs, first test after ' \

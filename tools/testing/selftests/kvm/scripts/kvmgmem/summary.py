@@ -6,7 +6,7 @@ import time
 from .progress import span
 
 FAILURES_SHOWN = 20
-LINES_SHOWN = 4
+LINES_SHOWN = 8
 
 
 def text(run):

@@ -66,11 +66,12 @@ class Judge(unittest.TestCase):
 
     def test_lines_and_sum(self):
         rows = [Check('a', '', lambda _bench: None), Check('b', '', raising(Skip('why'))),
-                Check('c', '', lambda _bench: Counts(3, 1, 1))]
+                Check('c', '', lambda _bench: Counts(3, 1, 1, failures=['Failures (1):\n  t\n']))]
         with contextlib.redirect_stdout(io.StringIO()) as said:
             total = check.run_all(rows)
         self.assertEqual(total.text(), '4 passed, 1 failed, 2 skipped')
-        self.assertRegex(said.getvalue(), r'^ok a \([^)]*\)\nskip b: why\nnot ok c \(')
+        self.assertRegex(said.getvalue(), r'^ok a \([^)]*\)\nskip b: why\nnot ok c \(.*\n'
+                                          r'# Failures \(1\):\n#   t\n$')
 
     def test_command_that_takes_too_long(self):
         with self.assertRaisesRegex(Failed, 'took more than'):

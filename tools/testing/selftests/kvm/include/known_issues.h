@@ -30,6 +30,12 @@ extern const struct known_issue known_pre_fault_hang;
 extern const struct known_issue known_false_vectoring;
 
 /*
+ * x86: an instruction that KVM emulates reads and writes the shared copy of a page, also while
+ * the page is private.
+ */
+extern const struct known_issue known_emulated_private;
+
+/*
  * x86, Xen: an event for a VM without shared_info, or a vCPU without vcpu_info, refreshes a
  * pfncache that was never activated, which WARNs.
  */

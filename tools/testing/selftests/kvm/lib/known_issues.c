@@ -34,6 +34,12 @@ const struct known_issue known_pkvm_mapped = {
 	.certain = true,
 };
 
+const struct known_issue known_emulated_private = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 10",
+	.certain = true,
+};
+
 const struct known_issue known_gpc_never_active = {
 	.cls = VERDICT_KERNEL,
 	.complaint = "WARNING: *virt/kvm/pfncache.c:* at *kvm_gpc_refresh*",

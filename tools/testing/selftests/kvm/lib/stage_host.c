@@ -90,21 +90,33 @@ static void punch(struct stage_host *h, const struct plan_op *op, bool hole)
 	pthread_rwlock_unlock(&s->file_lock);
 }
 
+/*
+ * No page becomes private while its memslot is away: an access that is emulated because of that
+ * is one to the shared copy (docs/findings.md, 10).  Guests' conversions take vm->lock as well.
+ */
 static void convert(struct stage_host *h, const struct plan_op *op)
 {
 	const bool to_private = op->flags & PLAN_TO_PRIVATE;
-	uint64_t begin = ticket(h->stage);
+	struct vm *vm = h->stage->vm;
+	uint64_t begin;
 
-	attributes_set(h->stage->vm, stage_gpa(op->page), op->pages * PAGE,
+	if (to_private)
+		pthread_mutex_lock(&vm->lock);
+	begin = ticket(h->stage);
+	attributes_set(vm, stage_gpa(op->page), op->pages * PAGE,
 		       to_private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0);
 	log_range(h, EVENT_CONVERT, op->page, op->pages, !to_private, begin, 0);
+	if (to_private)
+		pthread_mutex_unlock(&vm->lock);
 }
 
 static void replug(struct stage *s, uint32_t slot)
 {
 	pthread_mutex_lock(&s->slot_lock);
+	pthread_mutex_lock(&s->vm->lock);
 	memslot_delete(s->vm, &s->slots[slot]);
 	memslot_set(s->vm, &s->slots[slot]);
+	pthread_mutex_unlock(&s->vm->lock);
 	pthread_mutex_unlock(&s->slot_lock);
 }
 
@@ -117,6 +129,7 @@ static void reopen(struct stage_host *h)
 
 	pthread_rwlock_wrlock(&s->file_lock);
 	pthread_mutex_lock(&s->slot_lock);
+	pthread_mutex_lock(&s->vm->lock);
 	begin = ticket(s);
 	if (s->config.kind == RAM_SHARED)
 		verdict_require(!munmap(s->hva, s->config.pages * PAGE), "munmap");
@@ -131,6 +144,7 @@ static void reopen(struct stage_host *h)
 		memslot_set(s->vm, &s->slots[i]);
 	}
 	log_range(h, EVENT_RESET, 0, s->config.pages, 0, begin, file_copy(s));
+	pthread_mutex_unlock(&s->vm->lock);
 	pthread_mutex_unlock(&s->slot_lock);
 	pthread_rwlock_unlock(&s->file_lock);
 }

@@ -105,6 +105,11 @@ static int64_t xen_hypercall3(uint64_t nr, uint64_t a, uint64_t b, uint64_t c)
 	return ret;
 }
 
+static void movs(uint64_t to, uint64_t from)
+{
+	__asm__ volatile("cld; movsq" : "+D"(to), "+S"(from) :: "memory", "cc");
+}
+
 uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 {
 	switch (op->opcode) {
@@ -113,6 +118,9 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 		return AGENT_OK;
 	case AGENT_OP_XEN:
 		r->value = xen_hypercall3(op->arg, op->value, op->gpa, op->size);
+		return AGENT_OK;
+	case AGENT_OP_MOVS:
+		movs(op->arg + AGENT_ALIAS_PRIVATE, op->gpa + AGENT_ALIAS_PRIVATE);
 		return AGENT_OK;
 	default:
 		return AGENT_BAD_OP;

@@ -15,6 +15,7 @@ enum {
 	AGENT_OP_WRMSR = 0x100,		/* MSR arg = value */
 	/* Xen hypercall number arg with arguments value, gpa, size; its result in value */
 	AGENT_OP_XEN,
+	AGENT_OP_MOVS,			/* movsq: word at gpa to that at arg, also a gpa */
 };
 
 #endif /* X86_AGENT_ARCH_H */

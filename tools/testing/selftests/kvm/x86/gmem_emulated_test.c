@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Instructions that KVM emulates.  A move between memory and a hole is one: the CPU leaves it
+ * to KVM, which has to find the memory that the guest sees, by the attributes of the page.
+ */
+#include "agent.h"
+#include "attributes.h"
+#include "known_issues.h"
+#include "page.h"
+#include "ram.h"
+#include "runner.h"
+#include "x86/agent_arch.h"
+
+#define GPA		AGENT_TEST_GPA
+#define HOLE		(AGENT_TEST_GPA + (1ull << 30))
+
+/* What the guest put there, and what is in the other copy of the page. */
+#define GUEST_VALUE	0x6e5767e57a1e0001ull
+#define OTHER_VALUE	0x07e27a1e00000002ull
+
+struct scene {
+	struct vm *vm;
+	struct ram *ram;
+	struct agent *agent;
+	enum ram_kind kind;
+};
+
+static struct scene scene_open(enum ram_kind kind)
+{
+	struct scene s = { .vm = vm_create(ram_vm_type(kind)), .kind = kind };
+
+	s.agent = agent_create(s.vm, 0, 0);
+	s.ram = ram_create(s.vm, kind, GPA, page_size());
+	if (kind == RAM_SPLIT)
+		*ram_word(s.ram, GPA) = OTHER_VALUE;
+	agent_write(s.agent, GPA, GUEST_VALUE);
+	return s;
+}
+
+static void scene_close(struct scene *s)
+{
+	agent_destroy(s->agent);
+	ram_destroy(s->ram);
+	vm_destroy(s->vm);
+}
+
+static void move(struct scene *s, uint64_t from, uint64_t to)
+{
+	const struct agent_op op = { .opcode = AGENT_OP_MOVS, .gpa = from, .arg = to };
+
+	agent_expect_ok(s->agent, &op, VERDICT_ABI, "movs");
+	if (s->agent->fault.kind != VCPU_EXIT_MMIO || !s->agent->mmio)
+		verdict_fail(VERDICT_ABI, "a move between memory and a hole caused no MMIO exit");
+}
+
+static void from_memory(const struct run *run)
+{
+	struct scene s = scene_open(*(const enum ram_kind *)run->arg);
+
+	move(&s, GPA, HOLE);
+	if (s.agent->fault.data != GUEST_VALUE)
+		verdict_fail(VERDICT_WRONG_PAGE,
+			     "a move from %s memory to a hole moved %#llx; the guest had stored %#llx, the %s copy holds %#llx",
+			     ram_kind_name(s.kind), (unsigned long long)s.agent->fault.data,
+			     (unsigned long long)GUEST_VALUE,
+			     s.kind == RAM_SPLIT ? "shared" : "only",
+			     (unsigned long long)*ram_word(s.ram, GPA));
+	scene_close(&s);
+}
+
+static void to_memory(const struct run *run)
+{
+	struct scene s = scene_open(*(const enum ram_kind *)run->arg);
+	uint64_t found;
+
+	move(&s, HOLE, GPA);
+	found = agent_read(s.agent, GPA);
+	if (found != WATCH_ABSENT)
+		verdict_fail(VERDICT_WRONG_PAGE,
+			     "a move of %#llx from a hole to %s memory: the guest reads %#llx, the %s copy holds %#llx",
+			     (unsigned long long)WATCH_ABSENT, ram_kind_name(s.kind),
+			     (unsigned long long)found, s.kind == RAM_SPLIT ? "shared" : "only",
+			     (unsigned long long)*ram_word(s.ram, GPA));
+	scene_close(&s);
+}
+
+#define ON(kind)	&(const enum ram_kind){ kind }
+#define FROM		"an emulated instruction reads what the guest stored: "
+#define TO		"the guest reads what an emulated instruction stored: "
+
+static const struct subtest subtests[] = {
+	{ "emulated/from-anonymous", FROM "anonymous memory", from_memory, ON(RAM_ANON) },
+	{ "emulated/from-shared", FROM "shared guest_memfd", from_memory, ON(RAM_SHARED) },
+	{ "emulated/from-private", FROM "private guest_memfd", from_memory, ON(RAM_SPLIT),
+	  &known_emulated_private },
+	{ "emulated/to-anonymous", TO "anonymous memory", to_memory, ON(RAM_ANON) },
+	{ "emulated/to-shared", TO "shared guest_memfd", to_memory, ON(RAM_SHARED) },
+	{ "emulated/to-private", TO "private guest_memfd", to_memory, ON(RAM_SPLIT),
+	  &known_emulated_private },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("gmem_emulated_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

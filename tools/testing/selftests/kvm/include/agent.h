@@ -44,6 +44,12 @@ struct agent {
 	uint64_t converts;		/* conversions that the guest asked for */
 	struct vcpu_exit fault;		/* the last memory fault or MMIO */
 
+	/*
+	 * An exit that is the emulated CPU's fault ends the operation instead of the sub-test; the
+	 * vCPU is of no more use then, and whoever set @may_slip destroys it.
+	 */
+	bool may_slip, slipped;
+
 	uint64_t vectorings;		/* since it was created: exits as in docs/findings.md, 8 */
 	uint64_t last_gpa, streak;	/* for on_fault, to tell a fault that keeps coming */
 };

@@ -32,6 +32,7 @@ enum race_flag {
 	RACE_ONCE	= 0x04,	/* not against itself */
 	RACE_FILE	= 0x08,	/* what others restore needs what this one does */
 	RACE_FRESH	= 0x10,	/* uses up what a VM has but so many of: few races on each VM */
+	RACE_FREES	= 0x20,	/* gives pages that the guest may have mapped back to the system */
 };
 
 /* One side of a race, as data. */
@@ -125,6 +126,7 @@ struct race {
 	uint64_t races;
 	bool naive, alone;
 	uint32_t widen;
+	struct race_canary *canary;	/* or NULL */
 	pthread_t caller;		/* of race_run() */
 	uint64_t stayed;
 	void (*after)(struct race *r);

@@ -39,6 +39,7 @@ struct stage_setup {
 	uint32_t ops;		/* most operations that an actor of any plan has */
 	bool check;		/* keep histories and judge the contents */
 	int place;		/* NUMA node of the first thread and memslot; -1: anywhere */
+	bool may_slip;		/* rounds that the emulator spoils are not judged: @slipped */
 	stage_failed_fn failed;	/* may be NULL */
 	void *failed_arg;
 };
@@ -78,6 +79,7 @@ struct stage {
 
 	const struct plan *plan;	/* of this round */
 	int anomalies;			/* of the last one */
+	bool slipped;			/* it was spoilt by the emulated CPU, and so is this VM */
 	struct stage_counts counts;
 };
 
@@ -96,7 +98,8 @@ struct stage *stage_create(const struct plan_config *config, const struct stage_
  * @plan: the plan
  *
  * Return: number of cells with an anomaly; see checker_anomaly(). Ends the sub-test if an
- * actor cannot go on.
+ * actor cannot go on; with setup.may_slip, @s->slipped says that this was the emulated CPU's
+ * doing (docs/emulator.md), and that @s has to be destroyed.
  */
 int stage_run(struct stage *s, const struct plan *plan);
 

@@ -9,15 +9,24 @@
 #include "nodes.h"
 #include "verdict.h"
 
+static void __attribute__((noreturn)) agent_disturbed(const struct agent *a,
+						      const struct vcpu_exit *exit)
+{
+	char what[400];
+
+	vcpu_exit_describe(exit, what, sizeof(what));
+	verdict_disturbed("VM type %s, vCPU %u: %s; under emulation, see docs/emulator.md",
+			  a->vcpu->vm->type->name, a->vcpu->id, what);
+}
+
 static void __attribute__((noreturn)) agent_lost(struct agent *a, const struct vcpu_exit *exit)
 {
 	char what[400], registers[300];
 
+	if (arch_exit_is_slip(a->vcpu, exit))
+		agent_disturbed(a, exit);
 	vcpu_exit_describe(exit, what, sizeof(what));
 	arch_vcpu_describe(a->vcpu, registers, sizeof(registers));
-	if (arch_exit_is_slip(a->vcpu, exit))
-		verdict_disturbed("VM type %s, vCPU %u: %s; under emulation, see docs/emulator.md",
-				  a->vcpu->vm->type->name, a->vcpu->id, what);
 	verdict_fail(VERDICT_ABI, "VM type %s, vCPU %u, operation %u at gpa %#llx: %s\n%s",
 		     a->vcpu->vm->type->name, a->vcpu->id, a->mb->op.opcode,
 		     (unsigned long long)a->mb->op.gpa, what, registers);
@@ -77,12 +86,23 @@ static void agent_convert(struct agent *a, const struct vcpu_exit *exit)
 	arch_convert_answer(a->vcpu, -r);
 }
 
+/* Exits with which things do not simply go on. */
+static bool ends_operation(const struct vcpu_exit *exit)
+{
+	return exit->kind != VCPU_EXIT_DOORBELL && exit->kind != VCPU_EXIT_CONVERT &&
+	       exit->kind != VCPU_EXIT_MMIO && exit->kind != VCPU_EXIT_INTERRUPTED;
+}
+
 /* Run the vCPU until the agent is idle. */
 static void agent_enter(struct agent *a)
 {
 	for (;;) {
 		struct vcpu_exit exit = vcpu_run(a->vcpu);
 
+		if (a->may_slip && ends_operation(&exit) && arch_exit_is_slip(a->vcpu, &exit)) {
+			a->slipped = true;
+			return;
+		}
 		switch (exit.kind) {
 		case VCPU_EXIT_DOORBELL:
 			if (__atomic_load_n(&a->mb->state, __ATOMIC_ACQUIRE) == AGENT_IDLE)

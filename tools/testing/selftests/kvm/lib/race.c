@@ -2,6 +2,7 @@
 #include <string.h>
 #include <time.h>
 #include "nodes.h"
+#include "race_canary.h"
 #include "race_round.h"
 #include "race_widen.h"
 #include "verdict.h"
@@ -166,6 +167,7 @@ struct race_result race_run(const struct race_config *config)
 	do {
 		create(&r, config);
 		widen = race_widen_start(&r);
+		r.canary = race_canary_start(&r);
 		do {
 			race_widen_round(widen);
 			race_round(&r);
@@ -174,6 +176,7 @@ struct race_result race_run(const struct race_config *config)
 				judge(&r);
 		} while (time_left(&r, config, start) &&
 			 !(race_flagged(&r, RACE_FRESH) && r.sync.races >= FRESH_RACES));
+		race_canary_stop(r.canary);
 		race_widen_stop(widen);
 		destroy(&r);
 		result.races += r.alone ? r.races : r.sync.races;

@@ -8,6 +8,7 @@
 #include "attributes.h"
 #include "gmem.h"
 #include "page.h"
+#include "race_canary.h"
 #include "race_round.h"
 #include "verdict.h"
 
@@ -129,6 +130,12 @@ static void prepare(struct race *r)
 		r->shared = race_flagged(r, RACE_MAPPING) || !prng_below(&r->prng, 4);
 		race_convert(r, r->shared);
 	}
+	if (race_canary_round(r->canary)) {
+		/* Kept mapped; and pages of this CPU's node, where the canary looks for them. */
+		state = 7;
+		empty(r);
+		gmem_allocate(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
+	}
 	race_guest_alone(&r->guest[0], RACE_OP_FILL, r->pages);
 	if (state < 2)
 		empty(r);
@@ -156,6 +163,7 @@ static void collide(struct race *r)
 	for (k = 0; k < 2; k++)
 		if (r->side[k]->guest)
 			race_guest_call(&r->guest[r->actor[k].vcpu]);
+	race_canary_arm(r->canary, true);
 	if (r->naive)
 		fuzzy_let(&r->sync, AGENT_RACE_COMMAND(RACE_OP_SIDE0, 1),
 			  AGENT_RACE_COMMAND(RACE_OP_SIDE1, 1));
@@ -171,6 +179,7 @@ static void collide(struct race *r)
 		else
 			fuzzy_await(&r->sync, k);
 	}
+	race_canary_arm(r->canary, false);
 	fuzzy_learn(&r->sync);
 }
 

@@ -146,6 +146,9 @@ static void finish_guest(struct stage *s, uint32_t i)
 	const struct agent_result *r = agent_wait(s->agents[i]);
 	char text[400];
 
+	s->slipped |= s->agents[i]->slipped;
+	if (s->agents[i]->slipped)
+		return;
 	s->counts.faults += s->agents[i]->faults;
 	s->counts.converts += s->agents[i]->converts;
 	s->counts.holes += s->guests[i]->holes;
@@ -190,6 +193,9 @@ int stage_run(struct stage *s, const struct plan *plan)
 	s->plan = plan;
 	start(s);
 	finish(s);
+	s->anomalies = 0;
+	if (s->slipped)
+		return 0;
 	s->counts.rounds++;
 	overlap_add(&s->counts.overlap, plan, s->spans);
 	s->anomalies = s->checker ? judge(s) : 0;

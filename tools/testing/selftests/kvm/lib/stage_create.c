@@ -102,6 +102,7 @@ static void create_vcpu(struct stage *s, uint32_t i, const struct stage_setup *s
 	s->agents[i] = agent_create(vm, i, -1);
 	s->agents[i]->on_fault = stage_fault;
 	s->agents[i]->on_fault_arg = s;
+	s->agents[i]->may_slip = s->setup.may_slip;
 	*guest = (struct agent_plan){
 		.ops = list,
 		.spans = spans,

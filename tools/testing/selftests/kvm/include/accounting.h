@@ -2,7 +2,8 @@
 /*
  * Everything that a sub-test was given comes back.  Two figures of the kernel are exact to the
  * page where nobody else uses KVM: memory that cannot be evicted, which is what guest_memfd
- * allocates, and page tables of guests.  Before and after a sub-test they have to be equal.
+ * allocates, and page tables of guests.  A third one is what is charged to the sub-tests' own
+ * cgroup (memcg.h).  Before and after a sub-test they have to be equal.
  */
 #ifndef ACCOUNTING_H
 #define ACCOUNTING_H
@@ -14,6 +15,7 @@
 enum accounting_figure {
 	ACCOUNTING_UNEVICTABLE,		/* nr_unevictable of /proc/vmstat, in pages */
 	ACCOUNTING_PAGE_TABLES,		/* nr_sec_page_table_pages */
+	ACCOUNTING_CHARGED,		/* to the cgroup: anon, unevictable, sec_pagetables */
 	ACCOUNTING_FIGURES
 };
 
@@ -43,6 +45,13 @@ bool accounting_check(const struct accounting *before, char *text, size_t size);
  * @vmstat: lines of "NAME VALUE"
  */
 void accounting_parse(struct accounting *a, const char *vmstat);
+
+/**
+ * accounting_parse_charged() - the same from a cgroup's memory.stat
+ * @a: pages[ACCOUNTING_CHARGED] is filled in
+ * @stat: lines of "NAME BYTES"; files stay in the page cache, and do not count
+ */
+void accounting_parse_charged(struct accounting *a, const char *stat);
 
 /* Compare two; false and what is missing in @text, if something is. */
 bool accounting_compare(const struct accounting *before, const struct accounting *after,

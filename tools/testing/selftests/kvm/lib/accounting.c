@@ -8,17 +8,19 @@
 #include <string.h>
 #include <unistd.h>
 #include "accounting.h"
+#include "memcg.h"
 
 /* How often, and after how many milliseconds, a figure that is too high is looked at again. */
 #define LOOKS		500
 #define LOOK_MS		10
 
 static const struct {
-	const char *line;	/* in /proc/vmstat */
+	const char *line;	/* in /proc/vmstat, if it is from there */
 	const char *name;
 } figures[ACCOUNTING_FIGURES] = {
 	[ACCOUNTING_UNEVICTABLE] = { "nr_unevictable ", "pages of unevictable memory" },
 	[ACCOUNTING_PAGE_TABLES] = { "nr_sec_page_table_pages ", "pages of guests' page tables" },
+	[ACCOUNTING_CHARGED] = { NULL, "pages charged to its cgroup" },
 };
 
 static void file_write(const char *path, const char *text)
@@ -45,34 +47,53 @@ static void file_read(const char *path, char *text, size_t size)
 		close(fd);
 }
 
+/* The number behind @name at the beginning of a line, -1 if there is none. */
+static int64_t number_of(const char *text, const char *name)
+{
+	const char *at = strstr(text, name);
+
+	while (at && at != text && at[-1] != '\n')
+		at = strstr(at + 1, name);
+	return at ? strtoll(at + strlen(name), NULL, 10) : -1;
+}
+
 void accounting_parse(struct accounting *a, const char *vmstat)
 {
 	unsigned int i;
 
-	for (i = 0; i < ACCOUNTING_FIGURES; i++) {
-		const char *at = strstr(vmstat, figures[i].line);
+	for (i = 0; i < ACCOUNTING_FIGURES; i++)
+		a->pages[i] = figures[i].line ? number_of(vmstat, figures[i].line) : -1;
+}
 
-		while (at && at != vmstat && at[-1] != '\n')
-			at = strstr(at + 1, figures[i].line);
-		a->pages[i] = at ? strtoll(at + strlen(figures[i].line), NULL, 10) : -1;
-	}
+void accounting_parse_charged(struct accounting *a, const char *stat)
+{
+	const int64_t anon = number_of(stat, "anon "), gmem = number_of(stat, "unevictable ");
+	const int64_t tables = number_of(stat, "sec_pagetables ");
+
+	a->pages[ACCOUNTING_CHARGED] = -1;
+	if (anon >= 0 && gmem >= 0 && tables >= 0)
+		a->pages[ACCOUNTING_CHARGED] = (anon + gmem + tables) / sysconf(_SC_PAGESIZE);
 }
 
 #define VM_DIRECTORIES	"/sys/kernel/debug/kvm/"
 
-/* debugfs has a directory PID-FD for each VM: how many; and of those whose process is gone. */
+/*
+ * debugfs has a directory PID-FD for each VM: how many; and of those whose process is gone.
+ * init's does not count: that of the testbed may hold one that nobody uses.
+ */
 static size_t count_vms(size_t *orphans)
 {
-	size_t i, count = 0;
+	size_t i, count = 0, found;
 	glob_t vms;
 
 	*orphans = 0;
 	if (glob(VM_DIRECTORIES "[0-9]*-*", GLOB_ONLYDIR, NULL, &vms))
 		return 0;
-	count = vms.gl_pathc;
-	for (i = 0; i < count; i++) {
+	found = vms.gl_pathc;
+	for (i = 0; i < found; i++) {
 		pid_t pid = atoi(vms.gl_pathv[i] + strlen(VM_DIRECTORIES));
 
+		count += pid != 1;
 		*orphans += kill(pid, 0) && errno == ESRCH;
 	}
 	globfree(&vms);
@@ -90,6 +111,8 @@ void accounting_take(struct accounting *a)
 	file_read("/proc/sys/vm/stat_refresh", vmstat, sizeof(vmstat));
 	file_read("/proc/vmstat", vmstat, sizeof(vmstat));
 	accounting_parse(a, vmstat);
+	if (memcg_stat(vmstat, sizeof(vmstat)))
+		accounting_parse_charged(a, vmstat);
 }
 
 bool accounting_compare(const struct accounting *before, const struct accounting *after,

@@ -119,7 +119,7 @@ static void agent_enter(struct agent *a)
 				a->vectorings++;
 				break;
 			}
-			if (!a->on_fault)
+			if (!a->on_fault || arch_exit_is_slip(a->vcpu, &exit))
 				agent_lost(a, &exit);
 			/* fall through */
 		case VCPU_EXIT_MEMORY_FAULT:

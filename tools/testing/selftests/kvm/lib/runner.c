@@ -18,6 +18,7 @@
 #include "hang.h"
 #include "klog.h"
 #include "kvm_ioctl.h"
+#include "memcg.h"
 #include "options.h"
 #include "report.h"
 #include "runner.h"
@@ -60,6 +61,7 @@ static void __attribute__((noreturn)) child(const struct subtest *s, const struc
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fault_guard_install();
+	memcg_join();
 	s->run(&run);
 	__atomic_store_n(&verdict_current->state, VERDICT_DONE, __ATOMIC_RELEASE);
 	fflush(stdout);
@@ -285,6 +287,7 @@ int runner_main(int argc, char **argv, const struct program *p)
 	}
 	verdict_current = v;
 	klog_open(&k);
+	memcg_open();
 	report_begin(selected);
 	print_setting(p, &o, &k);
 	for (i = 0; i < p->count; i++) {
@@ -293,5 +296,6 @@ int runner_main(int argc, char **argv, const struct program *p)
 		options_command(&o, argc, argv, p->subtests[i].id, o.command, sizeof(o.command));
 		run_subtest(&p->subtests[i], &o, &k, v);
 	}
+	memcg_close();
 	return report_end();
 }

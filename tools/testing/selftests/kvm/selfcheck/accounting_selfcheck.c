@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Figures of /proc/vmstat, and what is made of a difference. */
+#include <unistd.h>
 #include "kselftest_harness.h"
 #include "accounting.h"
 
@@ -20,6 +21,24 @@ TEST(figures_are_found)
 	accounting_parse(&a, "nr_zone_unevictable 7\n");
 	EXPECT_EQ(-1, a.pages[ACCOUNTING_UNEVICTABLE]);
 	EXPECT_EQ(-1, a.pages[ACCOUNTING_PAGE_TABLES]);
+}
+
+TEST(charges_are_found)
+{
+	struct accounting before, after;
+	char text[200];
+
+	accounting_parse(&before, vmstat);
+	EXPECT_EQ(-1, before.pages[ACCOUNTING_CHARGED]);
+	accounting_parse_charged(&before, "anon 8192\nfile 4096\nsec_pagetables 0\nunevictable 4096\n");
+	EXPECT_EQ(3 * 4096 / sysconf(_SC_PAGESIZE), before.pages[ACCOUNTING_CHARGED]);
+	after = before;
+	after.pages[ACCOUNTING_CHARGED] += 2;
+	EXPECT_FALSE(accounting_compare(&before, &after, text, sizeof(text)));
+	EXPECT_STREQ("2 pages charged to its cgroup are not given back", text);
+	accounting_parse_charged(&after, "anon 8192\nfile 4096\n");
+	EXPECT_EQ(-1, after.pages[ACCOUNTING_CHARGED]);
+	EXPECT_TRUE(accounting_compare(&before, &after, text, sizeof(text)));
 }
 
 TEST(one_page_is_missed)

@@ -6,14 +6,20 @@
 
 bool emulator_cpu(void)
 {
-	FILE *f = fopen("/proc/cpuinfo", "r");
+	static int known = -1;	/* a CPU stays what it is */
 	bool found = false;
 	char line[256];
+	FILE *f;
+
+	if (known >= 0)
+		return known;
+	f = fopen("/proc/cpuinfo", "re");
 
 	while (f && !found && fgets(line, sizeof(line), f))
 		found = strstr(line, "QEMU TCG");
 	if (f)
 		fclose(f);
+	known = found;
 	return found;
 }
 

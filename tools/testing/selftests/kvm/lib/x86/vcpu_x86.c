@@ -94,22 +94,36 @@ bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
 /* Where the kernel lies, and the agent never; Documentation/arch/x86/x86_64/mm.rst. */
 #define KERNEL_TEXT	0xffffffff80000000ull
 
+/* The suberror of an exit during the delivery of an event (linux/kvm.h). */
+#define DELIVERY_EVENT	3
+
+/* Can the agent's page tables lead to this address, as a page or as one of theirs? */
+static bool agent_reaches(uint64_t gpa)
+{
+	return gpa < AGENT_CONTROL_GPA + AGENT_CONTROL_SIZE ||
+	       (gpa >= AGENT_TEST_GPA && gpa < AGENT_TEST_GPA_END);
+}
+
 /*
- * The emulated CPU mixes up host and guest: a triple fault in a guest without a fault, or
- * any exit of a vCPU whose registers are those of the kernel that runs it.
+ * The emulated CPU mixes up host and guest: a triple fault in a guest without a fault; any
+ * exit of a vCPU whose registers are those of the kernel that runs it; a walk of the host's
+ * page tables instead of the guest's, whose root nobody changes.
  */
 bool arch_exit_is_slip(const struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
+	struct kvm_sregs sregs = { 0 };
 	struct kvm_regs regs = { 0 };
 
 	if (!emulator_cpu())
 		return false;
 	__vcpu_ioctl(vcpu, KVM_GET_REGS, &regs);
-	return exit->kind == VCPU_EXIT_SHUTDOWN || regs.rip >= KERNEL_TEXT;
+	if (__vcpu_ioctl(vcpu, KVM_GET_SREGS, &sregs))
+		sregs.cr3 = vcpu->vm->root;
+	return exit->kind == VCPU_EXIT_SHUTDOWN || regs.rip >= KERNEL_TEXT ||
+	       sregs.cr3 != vcpu->vm->root ||
+	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT &&
+		!agent_reaches(exit->internal[3]));
 }
-
-/* The suberror of an exit during the delivery of an event (linux/kvm.h). */
-#define DELIVERY_EVENT	3
 
 /*
  * docs/findings.md, 8: KVM says that an access met a hole while an event was delivered,

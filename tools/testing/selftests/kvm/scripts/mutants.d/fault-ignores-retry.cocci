@@ -4,6 +4,8 @@
 // expect: STALE_MAPPING, WRONG_PAGE, KERNEL
 // killed-by: gmem_stale_test:stale/*
 // killed-by: gmem_stress:stress/*
+// killed-by: gmem_race_test:race/*/guest-*+punch
+// killed-by: gmem_race_test:race/*/guest-*+to-*
 // file: arch/x86/kvm/mmu/mmu.c
 //
 // Not equivalent: the lockless check before it is only an optimisation and is over before the page is looked

@@ -3,6 +3,7 @@
 // fault: closing a guest_memfd file leaves the guest mappings of its pages in place
 // expect: STALE_MAPPING
 // killed-by: gmem_stale_slot_test:stale/close-*
+// killed-by: gmem_race_test:race/*/guest-*+file-close
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: the last close drops the inode and with it the pages; the slot lives on with gmem.file

@@ -260,9 +260,8 @@ int runner_main(int argc, char **argv, const struct program *p)
 	struct options o;
 	struct verdict *v;
 	struct klog k;
-	int r;
+	int r = options_parse(&o, argc, argv, p);
 
-	r = options_parse(&o, argc, argv, p);
 	if (r >= 0)
 		return r;
 	for (i = 0; i < p->count; i++) {

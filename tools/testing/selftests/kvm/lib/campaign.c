@@ -7,6 +7,7 @@
 #include "campaign.h"
 #include "evidence.h"
 #include "nodes.h"
+#include "resident.h"
 #include "stage.h"
 
 struct campaign;
@@ -54,17 +55,24 @@ static double seconds(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-/* Resident memory of this process in bytes, 0 if unknown: /proc/self/statm, second field. */
-static uint64_t rss(void)
+/*
+ * Memory of this process in bytes, without what the guests' and host threads' accesses make come
+ * and go.
+ */
+static uint64_t rss(struct campaign *c)
 {
-	FILE *f = fopen("/proc/self/statm", "re");
-	unsigned long pages = 0;
+	struct resident_range guests[CAMPAIGN_VMS_MAX];
+	uint32_t v;
 
-	if (f && fscanf(f, "%*u %lu", &pages) != 1)
-		pages = 0;
-	if (f)
-		fclose(f);
-	return (uint64_t)pages * sysconf(_SC_PAGESIZE);
+	for (v = 0; v < c->config->vms; v++) {
+		struct driver *d = &c->drivers[v];
+
+		pthread_mutex_lock(&d->lock);
+		guests[v].start = (uintptr_t)d->stage->hva;
+		guests[v].end = guests[v].start + d->stage->config.pages * page_size();
+		pthread_mutex_unlock(&d->lock);
+	}
+	return resident_without(guests, c->config->vms);
 }
 
 static uint64_t vm_seed(uint64_t seed, uint32_t vm)
@@ -125,6 +133,8 @@ static struct stage *create_stage(struct campaign *c, struct driver *d, uint32_t
 /* A round that says nothing about KVM: the next one gets a new VM, but not for ever. */
 static void replace_stage(struct driver *d)
 {
+	struct stage *fresh, *old;
+
 	d->lost++;
 	if (++d->lost_in_a_row > LOST_IN_A_ROW)
 		verdict_disturbed("%u rounds in a row; under emulation, see docs/emulator.md",
@@ -132,8 +142,12 @@ static void replace_stage(struct driver *d)
 	publish(d, 0);
 	d->counts_before = d->counts;
 	d->checked_before = d->checked;
-	stage_destroy(d->stage);
-	d->stage = create_stage(d->campaign, d, d->number);
+	fresh = create_stage(d->campaign, d, d->number);
+	pthread_mutex_lock(&d->lock);
+	old = d->stage;
+	d->stage = fresh;
+	pthread_mutex_unlock(&d->lock);
+	stage_destroy(old);
 }
 
 static void *drive(void *arg)
@@ -208,7 +222,7 @@ static void follow(struct campaign *c)
 		if (elapsed >= c->run->duration)
 			__atomic_store_n(&c->stop, true, __ATOMIC_RELAXED);
 		if (!c->early_rss && elapsed >= RSS_SECONDS)
-			c->early_rss = rss();
+			c->early_rss = rss(c);
 		if (live)
 			show(c, elapsed);
 	}
@@ -232,9 +246,9 @@ static void summarise(struct campaign *c)
 		     (unsigned long long)s.counts.signals, (unsigned long long)s.counts.converts,
 		     (unsigned long long)s.counts.gave_up, (unsigned long long)s.counts.unstuck);
 	if (c->early_rss)
-		verdict_note("resident memory: %llu KiB after %u s, %llu KiB at the end",
+		verdict_note("resident memory, without that of guests: %llu KiB after %u s, %llu KiB at the end",
 			     (unsigned long long)c->early_rss / 1024, RSS_SECONDS,
-			     (unsigned long long)rss() / 1024);
+			     (unsigned long long)rss(c) / 1024);
 	for (k = 0; k < c->config->vms; k++)
 		lost += c->drivers[k].lost;
 	if (lost)

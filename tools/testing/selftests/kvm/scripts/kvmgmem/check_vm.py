@@ -166,13 +166,19 @@ def testbed_no_qemu(bench):
     expect(bench, *run_marked(bench, command, PATH=str(tools)), r'qemu-system-\w+ is not installed')
 
 
+def listen():
+    """In a child: Ctrl-C is heard, also where a shell has started us in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def while_it_runs(bench, number, target='testbed'):
     """Send a signal to the testbed or to QEMU while a program hangs; (exit code, output)."""
     command, mark = testbed_command(bench, 'hang'), uuid.uuid4().hex
     out = bench.base / bench.name / 'said'
     with open(out, 'wb') as said:
         child = subprocess.Popen(command, env=process.clean_environment(
-            **environment(**{MARK: mark})), stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+            **environment(**{MARK: mark})), stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            preexec_fn=listen)
     try:
         deadline = time.monotonic() + 120
         while b'run misbehaved hang' not in out.read_bytes():

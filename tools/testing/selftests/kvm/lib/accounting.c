@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "accounting.h"
 #include "memcg.h"
+#include "text_file.h"
 
 /* How often, and after how many milliseconds, a figure that is too high is looked at again. */
 #define LOOKS		500
@@ -32,19 +33,6 @@ static void file_write(const char *path, const char *text)
 	/* Best effort: without the right to do so the figures come a little later. */
 	(void)!write(fd, text, strlen(text));
 	close(fd);
-}
-
-static void file_read(const char *path, char *text, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
-	ssize_t n;
-
-	while (fd >= 0 && used < size - 1 && (n = read(fd, text + used, size - 1 - used)) > 0)
-		used += n;
-	text[used] = 0;
-	if (fd >= 0)
-		close(fd);
 }
 
 /* The number behind @name at the beginning of a line, -1 if there is none. */
@@ -108,8 +96,8 @@ void accounting_take(struct accounting *a)
 	if (!a->exact)
 		return;
 	/* CPUs count for themselves, and tell now and then: have them tell now. */
-	file_read("/proc/sys/vm/stat_refresh", vmstat, sizeof(vmstat));
-	file_read("/proc/vmstat", vmstat, sizeof(vmstat));
+	text_file_read("/proc/sys/vm/stat_refresh", vmstat, sizeof(vmstat));
+	text_file_read("/proc/vmstat", vmstat, sizeof(vmstat));
 	accounting_parse(a, vmstat);
 	if (memcg_stat(vmstat, sizeof(vmstat)))
 		accounting_parse_charged(a, vmstat);

@@ -5,6 +5,9 @@
 #include "evidence.h"
 #include "stage.h"
 
+/* Plans that the emulator may spoil; more of them, and the ratio is worth nothing. */
+#define LOST_MAX	5
+
 static double seconds(void)
 {
 	struct timespec t;
@@ -63,6 +66,8 @@ void campaign_bench(const struct campaign_config *config, const struct run *run)
 			stages[check] = bench_stage(&shape, run, check);
 		}
 		lost += slipped;
+		if (lost > LOST_MAX)
+			verdict_disturbed("%u plans; under emulation, see docs/emulator.md", lost);
 		for (check = 0; !slipped && check < 2; check++)
 			taken[check] += took[check];
 		ops += slipped ? 0 : plan_ops(&plan);

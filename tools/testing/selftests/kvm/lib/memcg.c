@@ -34,8 +34,9 @@ void memcg_join(void)
 	snprintf(path, sizeof(path), "%s/cgroup.procs", directory);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	/* Whoever cannot be moved is not charged, and nothing is missed. */
-	if (fd >= 0)
-		(void)!write(fd, "0", 1);
+	if (fd < 0)
+		return;
+	(void)!write(fd, "0", 1);
 	close(fd);
 }
 

@@ -61,10 +61,7 @@ static void cell_view_free(struct cell_view *cell)
 void checker_destroy(struct checker *c)
 {
 	unsigned int copy;
-	uint32_t page;
 
-	for (page = 0; page < c->config.pages; page++)
-		free(c->page[page].carried);
 	for (copy = 0; copy < 2; copy++) {
 		spans_free(&c->view.reset[copy]);
 		spans_free(&c->view.undefined[copy]);
@@ -79,6 +76,7 @@ void checker_destroy(struct checker *c)
 	free(c->sorted);
 	free(c->log);
 	free(c->op);
+	free(c->carried);
 	free(c->next);
 	free(c);
 }
@@ -196,18 +194,6 @@ static void slots_sort(struct checker *c, const struct access *a, uint32_t n)
 		c->sorted[start[a[i].slot]++] = a[i];
 }
 
-static void page_keep(struct checker *c, struct page_state *p)
-{
-	c->stats.carried += (uint64_t)c->next_count - p->count;
-	CHECKER_ROOM(c, p->carried, p->room, c->next_count);
-	if (c->next_count)
-		memcpy(p->carried, c->next, c->next_count * sizeof(*c->next));
-	p->count = c->next_count;
-	p->copies = page_copies_after(&c->view);
-	p->zero = c->next_zero;
-	p->any = c->next_any;
-}
-
 /* Operations on the page concern slots that nobody touched as well. */
 static void untouched_judge(struct checker *c, const struct page_state *p, bool ops)
 {
@@ -226,30 +212,32 @@ static void page_judge(struct checker *c, uint32_t page)
 	uint32_t n = c->access_start[page + 1] - c->access_start[page], i = 0, k = 0;
 	bool ops = c->page_op_start[page] != c->page_op_start[page + 1];
 	struct page_state *p = &c->page[page];
+	const struct carried *carried = c->carried + p->first;
+	const uint32_t first = c->next_count;
 	struct cell_view *cell = &c->cell;
 
-	if (!n && !ops)
+	if (!n && !ops) {
+		page_carry(c, p);
 		return;
+	}
 	page_view_build(c, page);
 	slots_sort(c, a, n);
-	c->next_count = 0;
 	untouched_judge(c, p, ops);
 	while (i < n || k < p->count) {
 		cell->slot = i < n ? c->sorted[i].slot : TOKEN_SLOTS;
-		if (k < p->count && p->carried[k].slot < cell->slot)
-			cell->slot = p->carried[k].slot;
+		if (k < p->count && carried[k].slot < cell->slot)
+			cell->slot = carried[k].slot;
 		cell->a = c->sorted + i;
 		for (cell->n = 0; i < n && c->sorted[i].slot == cell->slot; i++)
 			cell->n++;
-		cell->carried = p->carried + k;
-		for (cell->carried_count = 0;
-		     k < p->count && p->carried[k].slot == cell->slot; k++)
+		cell->carried = carried + k;
+		for (cell->carried_count = 0; k < p->count && carried[k].slot == cell->slot; k++)
 			cell->carried_count++;
 		cell_judge(c);
 		if (cell->anomaly.count)
 			anomaly_keep(c);
 	}
-	page_keep(c, p);
+	page_keep(c, p, first);
 }
 
 int checker_run(struct checker *c)
@@ -264,6 +252,7 @@ int checker_run(struct checker *c)
 	last = events_place(c);
 	for (page = 0; page < pages; page++)
 		page_judge(c, page);
+	carried_swap(c);
 	c->barrier = last;
 	memset(c->access_start, 0, (pages + 2) * sizeof(*c->access_start));
 	memset(c->page_op_start, 0, (pages + 2) * sizeof(*c->page_op_start));

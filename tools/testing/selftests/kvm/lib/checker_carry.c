@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a cell may hold when all operations are over; all that is kept of them. */
+#include <string.h>
 #include "checker_parts.h"
 
 /* More possible values than this for a cell are remembered as "anything". */
@@ -105,4 +106,36 @@ void cell_carry(struct checker *c)
 		carry(c, 0, any, true);
 	if (zero)
 		carry(c, 0, zero, false);
+}
+
+void page_carry(struct checker *c, struct page_state *p)
+{
+	CHECKER_ROOM(c, c->next, c->next_room, c->next_count + p->count);
+	if (p->count)
+		memcpy(c->next + c->next_count, c->carried + p->first,
+		       p->count * sizeof(*c->next));
+	p->first = c->next_count;
+	c->next_count += p->count;
+}
+
+void page_keep(struct checker *c, struct page_state *p, uint32_t first)
+{
+	c->stats.carried += (uint64_t)c->next_count - first - p->count;
+	p->first = first;
+	p->count = c->next_count - first;
+	p->copies = page_copies_after(&c->view);
+	p->zero = c->next_zero;
+	p->any = c->next_any;
+}
+
+void carried_swap(struct checker *c)
+{
+	struct carried *old = c->carried;
+	const uint32_t room = c->carried_room;
+
+	c->carried = c->next;
+	c->carried_room = c->next_room;
+	c->next = old;
+	c->next_room = room;
+	c->next_count = 0;
 }

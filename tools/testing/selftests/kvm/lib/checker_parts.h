@@ -69,8 +69,7 @@ struct carried {
 };
 
 struct page_state {
-	struct carried *carried;	/* by slot */
-	uint32_t count, room;
+	uint32_t first, count;		/* in checker.carried, by slot */
 	uint8_t copies;			/* which one accesses may reach, a bit each */
 	uint8_t zero, any;		/* of slots not carried: copies that may be so */
 };
@@ -165,9 +164,11 @@ struct checker {
 	struct page_state *page;
 	struct page_view view;
 	struct cell_view cell;
-	struct carried *next;		/* of the page being judged */
+	struct carried *carried;	/* of all pages, since the barrier */
+	uint32_t carried_room;
+	struct carried *next;		/* of all pages, from the barrier that comes now */
 	uint32_t next_count, next_room;
-	uint8_t next_zero, next_any;	/* of slots that nobody touched */
+	uint8_t next_zero, next_any;	/* of slots of the page that nobody touched */
 	uint32_t sequence[ACTORS];	/* highest seen, plus one; by actor in the token */
 	struct anomaly kept[CHECKER_KEPT];
 	unsigned int found;
@@ -254,6 +255,12 @@ void read_judge(struct checker *c, uint32_t read);
 void exchange_judge(struct checker *c, uint32_t read);
 void cell_judge(struct checker *c);
 void cell_carry(struct checker *c);
+/* Nothing happened to the page: what may be there stays. */
+void page_carry(struct checker *c, struct page_state *p);
+/* The page has been judged; what is carried of it begins at @first. */
+void page_keep(struct checker *c, struct page_state *p, uint32_t first);
+/* What was found to be carried is what the next run begins with. */
+void carried_swap(struct checker *c);
 void zero_judge(struct checker *c);
 
 void zones_build(struct checker *c);

@@ -126,7 +126,7 @@ struct race {
 	uint64_t races;
 	bool naive, alone;
 	uint32_t widen;
-	struct race_canary *canary;	/* or NULL */
+	struct race_interrupt *interrupt;	/* or NULL */
 	pthread_t caller;		/* of race_run() */
 	uint64_t stayed;
 	void (*after)(struct race *r);

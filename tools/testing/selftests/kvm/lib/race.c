@@ -2,7 +2,7 @@
 #include <string.h>
 #include <time.h>
 #include "nodes.h"
-#include "race_canary.h"
+#include "race_interrupt.h"
 #include "race_round.h"
 #include "race_widen.h"
 #include "verdict.h"
@@ -58,6 +58,13 @@ static struct fuzzy_gate *gate_create(struct vm *vm)
 	return vm_control_ptr(vm, vm_control_alloc(vm, sizeof(struct fuzzy_gate)));
 }
 
+unsigned int race_cpu(const struct race *r, unsigned int k)
+{
+	if (r->side[k]->guest)
+		return r->side[!k]->guest ? r->actor[k].vcpu : 1;
+	return r->actor[k].helper;
+}
+
 /* Who executes which side: vCPUs, the calling thread, and a helper if neither is a vCPU. */
 static void create_actors(struct race *r)
 {
@@ -66,7 +73,7 @@ static void create_actors(struct race *r)
 
 	fuzzy_sync_init(&r->sync, gate_create(s->vm), prng_next(&r->prng));
 	fuzzy_sync_init(&r->probe, gate_create(s->vm), 0);
-	/* The sides on two CPUs; a vCPU that only looks on the caller's, which waits for it. */
+	/* A vCPU that only looks is on the caller's CPU, which waits for it. */
 	nodes_pin(0);
 	nodes_pin_thread(s->agents[0]->thread, guests == 1);
 	if (guests == 2)
@@ -167,7 +174,7 @@ struct race_result race_run(const struct race_config *config)
 	do {
 		create(&r, config);
 		widen = race_widen_start(&r);
-		r.canary = race_canary_start(&r);
+		r.interrupt = race_interrupt_start(&r);
 		do {
 			race_widen_round(widen);
 			race_round(&r);
@@ -176,7 +183,7 @@ struct race_result race_run(const struct race_config *config)
 				judge(&r);
 		} while (time_left(&r, config, start) &&
 			 !(race_flagged(&r, RACE_FRESH) && r.sync.races >= FRESH_RACES));
-		race_canary_stop(r.canary);
+		race_interrupt_stop(r.interrupt);
 		race_widen_stop(widen);
 		destroy(&r);
 		result.races += r.alone ? r.races : r.sync.races;

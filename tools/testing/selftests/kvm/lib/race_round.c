@@ -8,7 +8,7 @@
 #include "attributes.h"
 #include "gmem.h"
 #include "page.h"
-#include "race_canary.h"
+#include "race_interrupt.h"
 #include "race_round.h"
 #include "verdict.h"
 
@@ -51,6 +51,7 @@ void race_host_turn(struct race_actor *a)
 	struct race *r = a->race;
 
 	fuzzy_begin(r->sync.gate, a->k, fuzzy_yield);
+	race_interrupt_begin(r->interrupt, a->k);
 	a->begin = race_ticket(r);
 	a->error = r->side[a->k]->run(r, a);
 	a->end = race_ticket(r);
@@ -130,14 +131,14 @@ static void prepare(struct race *r)
 		r->shared = race_flagged(r, RACE_MAPPING) || !prng_below(&r->prng, 4);
 		race_convert(r, r->shared);
 	}
-	if (race_canary_round(r->canary)) {
-		/* Kept mapped; and pages of this CPU's node, where the canary looks for them. */
+	if (race_interrupt_round(r->interrupt)) {
+		/* Kept mapped; and pages of this CPU's node, where they are looked for. */
 		state = 7;
 		empty(r);
 		gmem_allocate(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
 	}
 	race_guest_alone(&r->guest[0], RACE_OP_FILL, r->pages);
-	if (state < 2)
+	if (state < 3)
 		empty(r);
 	else if (state < 7)
 		zap(r);
@@ -163,7 +164,7 @@ static void collide(struct race *r)
 	for (k = 0; k < 2; k++)
 		if (r->side[k]->guest)
 			race_guest_call(&r->guest[r->actor[k].vcpu]);
-	race_canary_arm(r->canary, true);
+	race_interrupt_arm(r->interrupt, true);
 	if (r->naive)
 		fuzzy_let(&r->sync, AGENT_RACE_COMMAND(RACE_OP_SIDE0, 1),
 			  AGENT_RACE_COMMAND(RACE_OP_SIDE1, 1));
@@ -179,7 +180,7 @@ static void collide(struct race *r)
 		else
 			fuzzy_await(&r->sync, k);
 	}
-	race_canary_arm(r->canary, false);
+	race_interrupt_arm(r->interrupt, false);
 	fuzzy_learn(&r->sync);
 }
 

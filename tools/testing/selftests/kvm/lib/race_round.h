@@ -11,6 +11,9 @@ static inline bool race_flagged(const struct race *r, uint8_t flag)
 	return (r->side[0]->flags | r->side[1]->flags) & flag;
 }
 
+/* The CPU of a side, as nodes_pin() counts. */
+unsigned int race_cpu(const struct race *r, unsigned int k);
+
 /* Prepare, collide, check, restore, look. */
 void race_round(struct race *r);
 

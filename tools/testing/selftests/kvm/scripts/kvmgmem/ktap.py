@@ -18,6 +18,7 @@ CLASSES = ('STALE_MAPPING', 'NOT_SCRUBBED', 'LEAK', 'WRONG_PAGE', 'LOST_DATA', '
            'XPASS')
 # What the runner says when the emulator spoilt an attempt (docs/emulator.md).
 REPEAT = re.compile(r'^# \S+: disturbed, trying again:$')
+LOST = re.compile(r'^# \S+: (\d+) rounds lost to the emulator\b')
 DIAGNOSTICS_KEPT = 40
 
 
@@ -31,6 +32,7 @@ class Result:
     reason: str = ''       # of a skip or an expected failure
     ms: int | None = None
     repeats: int = 0       # attempts that the emulator spoilt, before the one that counted
+    lost: int = 0          # rounds that it spoilt, of many
     diagnostics: list = field(default_factory=list)
 
 
@@ -43,6 +45,7 @@ class Program:
     results: list = field(default_factory=list)
     pending: list = field(default_factory=list)
     repeats: int = 0       # since the last result
+    lost: int = 0
     bailed: str | None = None
     rc: int | None = None
     seconds: float = 0.0
@@ -63,14 +66,16 @@ class Program:
             self.bailed = line[len('Bail out!'):].strip() or 'no reason given'
         elif line and not re.match(r'(TAP version|KTAP version|# Totals:)', line):
             self.repeats += bool(REPEAT.match(line))
+            lost = LOST.match(line)
+            self.lost += int(lost[1]) if lost else 0
             self.pending = (self.pending + [line.removeprefix('# ')])[-DIAGNOSTICS_KEPT:]
         return None
 
     def add(self, result):
         """Keep a result, with what was said since the last one."""
         result.diagnostics += self.pending
-        result.repeats = self.repeats
-        self.pending, self.repeats = [], 0
+        result.repeats, result.lost = self.repeats, self.lost
+        self.pending, self.repeats, self.lost = [], 0, 0
         self.results.append(result)
 
     def parse(self, passed, rest):

@@ -114,8 +114,12 @@ def repeats(run):
     times = sum(item.repeats for item in found)
     lines = ['', f'Disturbed by the emulator and tried again ({len(found)} sub-tests, '
                  f'{times} attempts lost, see docs/emulator.md):'] if found else []
-    return lines + [f'  {item.program} {item.id}  {item.repeats} x, then {item.status}'
-                    for item in found]
+    lines += [f'  {item.program} {item.id}  {item.repeats} x, then {item.status}'
+              for item in found]
+    rounds = [item for program in run.programs for item in program.results if item.lost]
+    lines += ['', 'Rounds spoilt by the emulator and not judged (see docs/emulator.md):'] \
+        if rounds else []
+    return lines + [f'  {item.program} {item.id}  {item.lost}' for item in rounds]
 
 
 def result(run):

@@ -140,6 +140,14 @@ class Run(unittest.TestCase):
                          {'demo/disturbed-once': 1, 'demo/disturbed': 4, 'x/y': 1})
         self.assertEqual(results['programs'][0]['planned'], 14)
 
+    def test_rounds_that_the_emulator_spoilt(self):
+        _code, text, results = self.finished(
+            ('gmem_stress', ['1..2', '# stress/private: 3 rounds lost to the emulator, each with its VM',
+                             'ok 1 stress/private', 'ok 2 stress/shared'], 0))
+        self.assertIn('Rounds spoilt by the emulator and not judged (see docs/emulator.md):\n'
+                      '  gmem_stress stress/private  3\n', text)
+        self.assertEqual([item['lost'] for item in results['programs'][0]['results']], [3, 0])
+
     def test_nothing_spoilt_nothing_said(self):
         _code, text, results = self.finished(
             ('a_test', ['1..1', '# x/y: not "disturbed, trying again:"', 'ok 1 x/y'], 0))

@@ -8,11 +8,12 @@
 #include "campaign.h"
 #include "known_issues.h"
 #include "nodes.h"
+#include "preemptor.h"
 #include "replay.h"
 
 static uint64_t vms, vcpus, hosts, pages = 64, slots = 2;
 static uint64_t total_ops, round_ops = 60, guest_ops = 600;
-static uint64_t first_round, minimise_wanted, bench_wanted, spread = 1;
+static uint64_t first_round, minimise_wanted, bench_wanted, spread = 1, preempt = 1;
 static const char *mix_text, *record_path, *replay_path, *shard_text = "0/1";
 
 static uint64_t clamp(uint64_t value, uint64_t minimum, uint64_t maximum)
@@ -66,29 +67,42 @@ static void configure(struct campaign_config *config, const struct run *run)
 		verdict_fail(VERDICT_SETUP, "%s", error);
 }
 
+static struct preemptor *take_cpus(const struct run *run)
+{
+	return preempt ? preemptor_start(run->seed) : NULL;
+}
+
 static void run_campaign(const struct run *run)
 {
 	struct campaign_config config;
+	struct preemptor *p;
 
 	if (replay_path)
 		verdict_skip("--replay runs stress/replay only");
 	configure(&config, run);
-	if (bench_wanted)
+	if (bench_wanted) {
 		campaign_bench(&config, run);
-	else
-		campaign_run(&config, run);
+		return;
+	}
+	p = take_cpus(run);
+	campaign_run(&config, run);
+	preemptor_stop(p);
 }
 
 static void run_replay(const struct run *run)
 {
+	struct preemptor *p;
+
 	if (!replay_path)
 		verdict_skip("no plan given (--replay FILE)");
 	if (minimise_wanted && !record_path)
 		verdict_fail(VERDICT_SETUP, "--minimise needs --record FILE for the smaller plan");
+	p = take_cpus(run);
 	if (minimise_wanted)
 		replay_minimise(replay_path, record_path, run);
 	else
 		replay_run(replay_path, run);
+	preemptor_stop(p);
 }
 
 #define CAMPAIGN(kind)	run_campaign, &(const enum ram_kind){ kind }
@@ -119,6 +133,8 @@ int main(int argc, char **argv)
 		{ "--shard", "I/N: the I-th of N machines with the same seed", .text = &shard_text },
 		{ "--first-round", "round to begin with", &first_round, 0, UINT32_MAX },
 		{ "--spread", "1: threads and memory go round the NUMA nodes", &spread, 0, 1 },
+		{ "--preempt", "1: threads of real-time priority take CPUs away at random", &preempt,
+		  0, 1 },
 		{ "--record", "file for the first plan, or the smaller one",
 		  .text = &record_path },
 		{ "--replay", "file with a plan to run", .text = &replay_path },

@@ -151,6 +151,8 @@ static bool logs_full(const struct race *r)
  */
 #define PATIENCE	1.0
 #define PATIENCE_RACES	20
+/* Who has met once goes on until then, if there is patience left. */
+#define FEW_RACES	4
 
 static bool time_left(const struct race *r, const struct race_config *config, double start)
 {
@@ -159,7 +161,8 @@ static bool time_left(const struct race *r, const struct race_config *config, do
 	if (config->iterations && r->races >= config->iterations)
 		return false;
 	if (r->sync.overlaps || r->stayed)
-		return passed < config->duration;
+		return passed < config->duration ||
+		       (passed < PATIENCE && r->races < FEW_RACES);
 	return passed < config->duration || passed < PATIENCE || r->races < PATIENCE_RACES;
 }
 

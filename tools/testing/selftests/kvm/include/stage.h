@@ -128,6 +128,12 @@ static inline uint64_t stage_gpa(uint32_t page)
 	return AGENT_TEST_GPA + page * page_size();
 }
 
+/* A slot of a page, in the host's view. */
+static inline uint64_t *stage_word(const struct stage *s, uint32_t page, unsigned int slot)
+{
+	return (uint64_t *)(s->hva + page * page_size() + token_offset(page_size(), slot));
+}
+
 /* Map pages [first, first + pages) of one memslot, where the host's view of them is. */
 void stage_map(struct stage *s, uint32_t slot, uint32_t first, uint32_t pages);
 

@@ -28,7 +28,7 @@ static uint8_t mapping_copy(const struct race *r)
 
 int race_map_write(struct race *r, struct race_actor *a)
 {
-	uint64_t *word = (uint64_t *)(r->stage->hva + r->page * PAGE) + r->slot;
+	uint64_t *word = stage_word(r->stage, r->page, r->slot);
 
 	a->value = token_make(r->stage->vm->number, a->host->actor, ++a->host->seq, r->page,
 			      r->slot);
@@ -85,7 +85,7 @@ void race_unprotect(struct race *r)
 /* The child writes to its own view of anonymous memory, and goes. */
 int race_fork(struct race *r, struct race_actor *a)
 {
-	uint64_t *word = (uint64_t *)(r->stage->hva + r->page * PAGE) + r->slot;
+	uint64_t *word = stage_word(r->stage, r->page, r->slot);
 	pid_t pid = fork();
 
 	(void)a;

@@ -45,7 +45,7 @@ static uint8_t file_copy(const struct stage *s)
 static void host_access(struct stage_host *h, const struct plan_op *op)
 {
 	struct stage *s = h->stage;
-	uint64_t *word = (uint64_t *)(s->hva + op->page * PAGE + token_offset(PAGE, op->slot));
+	uint64_t *word = stage_word(s, op->page, op->slot);
 	const bool write = op->kind == PLAN_HOST_WRITE;
 	struct event event = {
 		.page = op->page, .pages = 1, .slot = op->slot,

@@ -99,7 +99,10 @@ static void learn(const struct fuzzy_sync *f, int64_t *usual, int64_t took)
 {
 	int64_t step = (*usual >> SMOOTH) + 1;
 
-	if (!f->races || (f->races < WARM_UP && took < *usual))
+	/* Set back in between: by KVM on arm64 whenever a vCPU is created, kvm_timer_vcpu_init(). */
+	if (took < 0)
+		return;
+	if (!*usual || (f->races < WARM_UP && took < *usual))
 		*usual = took;
 	else if (f->races >= WARM_UP)
 		*usual += took > *usual + step ? step : took < *usual - step ? -step : 0;

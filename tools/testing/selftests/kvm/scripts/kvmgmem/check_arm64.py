@@ -33,15 +33,11 @@ def build_arm64_clang(bench):
     return check_build.compiler_line('clang')
 
 
-# All but the matrix of races, which takes minutes and has been through on x86.
-PROGRAMS = 'gmem_[!r]* gmem_regression_test hole_* kvm_*'
-
-
 def suite_arm64(bench):
     """The programs on the good kernel."""
     if ARM64.native:
         raise Skip(f'this machine is {platform.machine()}: vm-suite has done it')
-    return check_vm.suite_in_vm(bench, ARM64.kernel, PROGRAMS)
+    return check_vm.suite_in_vm(bench, ARM64.kernel)
 
 
 def modes_arm64(bench):

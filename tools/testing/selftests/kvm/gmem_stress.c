@@ -69,7 +69,12 @@ static void configure(struct campaign_config *config, const struct run *run)
 
 static struct preemptor *take_cpus(const struct run *run)
 {
-	return preempt ? preemptor_start(run->seed) : NULL;
+	struct preemptor *p = preempt ? preemptor_start(run->seed) : NULL;
+
+	if (preempt && !p)
+		verdict_note("%s: no CPU is taken away: this process may not raise priorities",
+			     run->id);
+	return p;
 }
 
 static void run_campaign(const struct run *run)

@@ -22,6 +22,19 @@ static void *room_for_pages(struct checker *c, size_t count, size_t size)
 	return memset(checker_room(c, NULL, 0, count, size), 0, count * size);
 }
 
+/* What grows with the first rounds, piece by piece, leaves holes in the heap for ever. */
+static void room_for_events(struct checker *c, uint32_t events)
+{
+	if (!events)
+		return;
+	CHECKER_ROOM(c, c->access, c->access_room, (size_t)events);
+	CHECKER_ROOM(c, c->sorted, c->sorted_room, (size_t)events / 2);
+	CHECKER_ROOM(c, c->page_op, c->page_op_room, (size_t)events * 2);
+	CHECKER_ROOM(c, c->op, c->op_room, events / 4);
+	CHECKER_ROOM(c, c->carried, c->carried_room, events);
+	CHECKER_ROOM(c, c->next, c->next_room, events);
+}
+
 struct checker *checker_create(const struct checker_config *config)
 {
 	struct checker *c = calloc(1, sizeof(*c));
@@ -35,6 +48,7 @@ struct checker *checker_create(const struct checker_config *config)
 	c->page = room_for_pages(c, config->pages, sizeof(*c->page));
 	c->access_start = room_for_pages(c, config->pages + 2, sizeof(*c->access_start));
 	c->page_op_start = room_for_pages(c, config->pages + 2, sizeof(*c->page_op_start));
+	room_for_events(c, config->events);
 	for (page = 0; page < config->pages; page++) {
 		bool shared = config->state ? config->state[page] : config->shared;
 

@@ -99,7 +99,7 @@ static void learn(const struct fuzzy_sync *f, int64_t *usual, int64_t took)
 {
 	int64_t step = (*usual >> SMOOTH) + 1;
 
-	/* Set back in between: by KVM on arm64 whenever a vCPU is created, kvm_timer_vcpu_init(). */
+	/* Set back: by KVM on arm64 whenever a vCPU is created, kvm_timer_vcpu_init(). */
 	if (took < 0)
 		return;
 	if (!*usual || (f->races < WARM_UP && took < *usual))

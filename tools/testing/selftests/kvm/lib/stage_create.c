@@ -141,6 +141,7 @@ static void create_checker(struct stage *s)
 	struct checker_config config = {
 		.vm = s->vm->number,
 		.pages = s->config.pages,
+		.events = s->setup.ops * (s->config.vcpus + s->config.hosts),
 		.split = s->config.kind == RAM_SPLIT,
 	};
 	const struct vm_type *type = s->vm->type;

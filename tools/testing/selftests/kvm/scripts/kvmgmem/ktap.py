@@ -18,7 +18,7 @@ CLASSES = ('STALE_MAPPING', 'NOT_SCRUBBED', 'LEAK', 'WRONG_PAGE', 'LOST_DATA', '
            'XPASS')
 # What the runner says when the emulator spoilt an attempt (docs/emulator.md).
 REPEAT = re.compile(r'^# \S+: disturbed, trying again:$')
-LOST = re.compile(r'^# \S+: (\d+) rounds lost to the emulator\b')
+LOST = re.compile(r'^# (\d+) rounds lost to the emulator\b')
 DIAGNOSTICS_KEPT = 40
 
 

@@ -143,7 +143,7 @@ class Run(unittest.TestCase):
     def test_rounds_that_the_emulator_spoilt(self):
         _code, text, results = self.finished(
             ('gmem_stress', ['1..2',
-                             '# stress/private: 3 rounds lost to the emulator, each with its VM',
+                             '# 3 rounds lost to the emulator, each with its VM: docs/emulator.md',
                              'ok 1 stress/private', 'ok 2 stress/shared'], 0))
         self.assertIn('Rounds spoilt by the emulator and not judged (see docs/emulator.md):\n'
                       '  gmem_stress stress/private  3\n', text)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on a page as a whole, and what they mean for accesses at some time. */
 #include <stdlib.h>
+#include "checker_keys.h"
 #include "checker_parts.h"
 
 void spans_add(struct checker *c, struct spans *s, uint64_t begin, uint64_t end, uint32_t op,

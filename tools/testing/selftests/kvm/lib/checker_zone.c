@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Zones: clusters as far as exchanges join them, and whether both orders of two are forced. */
+#include "checker_keys.h"
 #include "checker_parts.h"
 
 void zones_clear(struct cell_view *cell)

@@ -2,9 +2,9 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 #include "campaign.h"
+#include "clock.h"
 #include "evidence.h"
 #include "nodes.h"
 #include "resident.h"
@@ -46,14 +46,6 @@ struct sums {
 	struct stage_counts counts;
 	uint64_t ops, checked;
 };
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
 
 /*
  * Memory of this process in bytes, without what the guests' and host threads' accesses make come
@@ -218,7 +210,7 @@ static void follow(struct campaign *c)
 		double elapsed;
 
 		usleep(100000);	/* only the pace of the display */
-		elapsed = seconds() - c->start;
+		elapsed = clock_seconds() - c->start;
 		if (elapsed >= c->run->duration)
 			__atomic_store_n(&c->stop, true, __ATOMIC_RELAXED);
 		if (!c->early_rss && elapsed >= RSS_SECONDS)
@@ -232,7 +224,7 @@ static void follow(struct campaign *c)
 
 static void summarise(struct campaign *c)
 {
-	const double elapsed = seconds() - c->start;
+	const double elapsed = clock_seconds() - c->start;
 	const struct sums s = sum(c);
 	unsigned int k, lost = 0;
 	char text[480];
@@ -273,7 +265,7 @@ void campaign_run(const struct campaign_config *config, const struct run *run)
 		pthread_mutex_init(&c->drivers[v].lock, NULL);
 		c->drivers[v].stage = create_stage(c, &c->drivers[v], v);
 	}
-	c->start = seconds();
+	c->start = clock_seconds();
 	for (v = 0; v < config->vms; v++)
 		if (pthread_create(&c->drivers[v].thread, NULL, drive, &c->drivers[v]))
 			verdict_fail(VERDICT_SETUP, "cannot start the thread of VM %u", v);

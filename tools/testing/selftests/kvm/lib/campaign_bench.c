@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The same plans with and without a checker, one after the other: what checking costs. */
-#include <time.h>
 #include "campaign.h"
+#include "clock.h"
 #include "evidence.h"
 #include "stage.h"
 
 /* Plans that the emulator may spoil; more of them, and the ratio is worth nothing. */
 #define LOST_MAX	5
 
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 static double time_of(struct stage *s, const struct plan *plan)
 {
-	double begin = seconds();
+	double begin = clock_seconds();
 
 	if (stage_run(s, plan))
 		stage_fail_anomaly(s);
-	return seconds() - begin;
+	return clock_seconds() - begin;
 }
 
 static struct stage *bench_stage(const struct plan_config *shape, const struct run *run, bool check)

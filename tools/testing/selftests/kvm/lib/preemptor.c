@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <time.h>
+#include "clock.h"
 #include "nodes.h"
 #include "preemptor.h"
 #include "prng.h"
@@ -25,14 +26,6 @@ struct preemptor {
 	uint32_t stop;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
-
 static void *take_turns(void *arg)
 {
 	struct preemptor_thread *p = arg;
@@ -43,8 +36,8 @@ static void *take_turns(void *arg)
 
 		nodes_pin(prng_below(&p->prng, nodes_cpus()));
 		nanosleep(&pause, NULL);
-		end = now_ns() + prng_below(&p->prng, TURN);
-		while (now_ns() < end)
+		end = clock_ns() + prng_below(&p->prng, TURN);
+		while (clock_ns() < end)
 			;
 	}
 	return NULL;

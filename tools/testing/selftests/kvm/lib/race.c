@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include <time.h>
+#include "clock.h"
 #include "nodes.h"
 #include "race_interrupt.h"
 #include "race_round.h"
@@ -13,14 +13,6 @@
 
 /* Races on a VM whose means a side uses up. */
 #define FRESH_RACES	40u
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
 
 static void judge(struct race *r)
 {
@@ -156,7 +148,7 @@ static bool logs_full(const struct race *r)
 
 static bool time_left(const struct race *r, const struct race_config *config, double start)
 {
-	double passed = seconds() - start;
+	double passed = clock_seconds() - start;
 
 	if (config->iterations && r->races >= config->iterations)
 		return false;
@@ -170,7 +162,7 @@ struct race_result race_run(const struct race_config *config)
 {
 	struct race r = { .prng.state = config->seed };
 	struct race_result result = { 0 };
-	double start = seconds();
+	double start = clock_seconds();
 	struct race_widen *widen;
 	unsigned int k;
 
@@ -194,6 +186,6 @@ struct race_result race_run(const struct race_config *config)
 		for (k = 0; k < 2; k++)
 			result.cycles[k] = r.sync.duration[k];
 	} while (time_left(&r, config, start));
-	result.seconds = seconds() - start;
+	result.seconds = clock_seconds() - start;
 	return result;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "canary.h"
+#include "clock.h"
 #include "nodes.h"
 #include "race_interrupt.h"
 #include "race_round.h"
@@ -28,17 +29,9 @@ struct race_interrupt {
 	uint32_t pause;		/* nanoseconds until then, at most */
 	sem_t go;
 	uint32_t stop, armed;
-	double began_ns;
+	uint64_t began_ns;
 	uint64_t began_cycles;
 };
-
-static double clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
 
 static void catch(struct race_interrupt *i)
 {
@@ -153,7 +146,8 @@ bool race_interrupt_round(struct race_interrupt *i)
 /* Nanoseconds that so many cycles take on this machine, no more than PAUSE. */
 static uint32_t nanoseconds(const struct race_interrupt *i, int64_t cycles)
 {
-	const double rate = (clock_ns() - i->began_ns) / (cycles_now() - i->began_cycles + 1.0);
+	const double rate = (clock_ns() - i->began_ns + 0.0) /
+			    (cycles_now() - i->began_cycles + 1.0);
 
 	return cycles * rate < PAUSE ? cycles * rate : PAUSE;
 }

@@ -11,9 +11,9 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include "accounting.h"
+#include "clock.h"
 #include "fault_guard.h"
 #include "hang.h"
 #include "klog.h"
@@ -29,14 +29,6 @@ struct outcome {
 	bool klog;		/* the kernel complained of something that is not known */
 	char text[8192];
 };
-
-static unsigned int elapsed_ms(const struct timespec *since)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
-}
 
 /* The same sub-test gets the same seed whichever others are selected (FNV-1a of the id). */
 static uint64_t subtest_seed(uint64_t seed, const char *id)
@@ -117,9 +109,9 @@ static void outcome_of_child(struct outcome *out, const struct verdict *v, int s
 static void outcome_append(struct outcome *out, const char *title, const char *text)
 {
 	size_t used = strlen(out->text);
+	const char *gap = used && out->text[used - 1] != '\n' ? "\n" : "";
 
-	snprintf(out->text + used, sizeof(out->text) - used, "%s%s\n%s", used ? "\n" : "", title,
-		 text);
+	snprintf(out->text + used, sizeof(out->text) - used, "%s%s\n%s", gap, title, text);
 }
 
 /*
@@ -188,6 +180,8 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 		outcome_fail(out, VERDICT_SETUP, strerror(errno));
 	} else if (hang_wait(pid, &v->progress, &status)) {
 		outcome_fail(out, VERDICT_HANG, hang_text());
+		if (v->state == VERDICT_FAILED || v->state == VERDICT_DISTURBED)
+			outcome_append(out, "it had ended in:", v->text);
 	} else {
 		outcome_of_child(out, v, status, s->known);
 	}
@@ -211,19 +205,19 @@ static bool disturbed(const struct verdict *v, const struct outcome *out, int at
 	/* A complaint of the kernel stands, whoever disturbed the rest. */
 	if (out->klog || attempt == DISTURBED_MAX)
 		return false;
-	if (out->cls == VERDICT_HANG && v->state != VERDICT_FAILED)
-		return arch_hang_is_slip(hang_text());
-	return v->state == VERDICT_DISTURBED;
+	if (v->state == VERDICT_DISTURBED)
+		return true;
+	return out->cls == VERDICT_HANG && v->state != VERDICT_FAILED &&
+	       arch_hang_is_slip(hang_text());
 }
 
 static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,
 			struct verdict *v)
 {
-	struct timespec start;
+	const uint64_t start = clock_ns();
 	struct outcome out;
 	int attempt;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (attempt = 1; ; attempt++) {
 		attempt_subtest(s, o, k, v, &out);
 		if (!disturbed(v, &out, attempt))
@@ -235,7 +229,7 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 		report_text(s->id, out.text);
 	report_result(s->id, out.result, out.cls,
 		      out.result == REPORT_XFAIL ? s->known->reference : out.text,
-		      elapsed_ms(&start));
+		      (clock_ns() - start) / 1000000);
 }
 
 static void print_setting(const struct program *p, const struct options *o, const struct klog *k)

@@ -68,17 +68,46 @@ static void demo_hang(const struct run *run)
 		pause();
 }
 
-/* Gets through in the second attempt: the file is gone then. */
-static void demo_disturbed_once(const struct run *run)
+/* True in every other attempt: a file is there or not. */
+static bool first_attempt(void)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/tmp/demo_test.%d", getppid());
-	if (unlink(path)) {
-		fclose(fopen(path, "w"));
-		verdict_disturbed("by the demo, once");
-	}
+	if (!unlink(path))
+		return false;
+	fclose(fopen(path, "w"));
+	return true;
+}
+
+static void demo_disturbed_once(const struct run *run)
+{
 	(void)run;
+	if (first_attempt())
+		verdict_disturbed("by the demo, once");
+}
+
+/* As a process that has its verdict, and a thread that does not die. */
+static void stuck(uint32_t state)
+{
+	verdict_current->cls = VERDICT_LEAK;
+	strcpy(verdict_current->text, "said before the end that did not come");
+	verdict_current->state = state;
+	for (;;)
+		pause();
+}
+
+static void demo_disturbed_stuck(const struct run *run)
+{
+	(void)run;
+	if (first_attempt())
+		stuck(VERDICT_DISTURBED);
+}
+
+static void demo_fail_stuck(const struct run *run)
+{
+	(void)run;
+	stuck(VERDICT_FAILED);
 }
 
 static void demo_disturbed(const struct run *run)
@@ -112,6 +141,9 @@ static const struct subtest subtests[] = {
 	{ "demo/hang", "a process without progress hangs", demo_hang },
 	{ "demo/disturbed-once", "a disturbed attempt is repeated", demo_disturbed_once },
 	{ "demo/disturbed", "but not for ever", demo_disturbed },
+	{ "demo/disturbed-stuck", "nor is its end waited for", demo_disturbed_stuck },
+	{ "demo/hang-fail", "a verdict is not lost with a process that does not end",
+	  demo_fail_stuck },
 	{ "demo/known", "a known fault is expected", demo_known, NULL, &known },
 	{ "demo/known-gone", "one that cannot be missed has to show", demo_last, NULL, &known },
 	{ "demo/last", "what came before does not matter", demo_last },

@@ -25,9 +25,9 @@ normalise()
 	    -e 's/ [0-9]\{1,\} ms$/ N ms/' \
 	    -e 's/^\(# demo_test: seed\) 0x[0-9a-f]*, kernel .*, kvm vendor .*/\1 SEED and so on/' \
 	    -e '/is not part of the verdict/d' \
-	    -e '/^# demo\/hang: \[<0>\]/d' \
-	    -e '/^# demo\/hang: Permission denied/d' \
-	    -e 's/^\(# demo\/hang: thread\) [0-9]* .*/\1 PID demo_test/' \
+	    -e '/^# demo\/[a-z-]*: \[<0>\]/d' \
+	    -e '/^# demo\/[a-z-]*: Permission denied/d' \
+	    -e 's/^\(# demo\/[a-z-]*: thread\) [0-9]* .*/\1 PID demo_test/' \
 	    -e 's/at address 0x[0-9a-f]*/at address ADDRESS/'
 }
 

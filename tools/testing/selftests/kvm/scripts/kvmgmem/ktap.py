@@ -19,7 +19,7 @@ CLASSES = ('STALE_MAPPING', 'NOT_SCRUBBED', 'LEAK', 'WRONG_PAGE', 'LOST_DATA', '
 # What the runner says when the emulator spoilt an attempt (docs/emulator.md).
 REPEAT = re.compile(r'^# \S+: disturbed, trying again:$')
 LOST = re.compile(r'^# (\d+) rounds lost to the emulator\b')
-DIAGNOSTICS_KEPT = 40
+DIAGNOSTICS_KEPT = 100
 
 
 @dataclass

@@ -7,6 +7,7 @@ from .progress import span
 
 FAILURES_SHOWN = 20
 LINES_SHOWN = 8
+HANG_LINES_SHOWN = 40   # the stacks of the threads are all that there is to judge by
 
 
 def text(run):
@@ -71,7 +72,8 @@ def failures(run):
     for item in failed[:FAILURES_SHOWN]:
         lines.append(f'  {item.program} {item.id}  {item.klass or "no class given"}')
         said = [text for text in item.diagnostics if item.id in text] or item.diagnostics
-        lines += [f'      {text[:160]}' for text in said[:LINES_SHOWN]]
+        shown = HANG_LINES_SHOWN if item.klass == 'HANG' else LINES_SHOWN
+        lines += [f'      {text[:160]}' for text in said[:shown]]
     if len(failed) > FAILURES_SHOWN:
         lines.append(f'  ... and {len(failed) - FAILURES_SHOWN} more, see the logs')
     return lines

@@ -129,16 +129,18 @@ class Run(unittest.TestCase):
             ('demo_test', golden.read_text(encoding='utf-8').splitlines(), 1),
             ('a_test', ['1..1', '# x/y: disturbed, trying again:', '# x/y: oh', 'ok 1 x/y'], 0))
         self.assertEqual(code, FAIL)
-        self.assertIn('Disturbed by the emulator and tried again (3 sub-tests, 6 attempts lost, '
+        self.assertIn('Disturbed by the emulator and tried again (4 sub-tests, 7 attempts lost, '
                       'see docs/emulator.md):\n'
                       '  demo_test demo/disturbed-once  1 x, then pass\n'
                       '  demo_test demo/disturbed  4 x, then fail\n'
+                      '  demo_test demo/disturbed-stuck  1 x, then pass\n'
                       '  a_test x/y  1 x, then pass\n', text)
-        self.assertRegex(text, r'FAIL: 5 passed, 7 failed, 1 known, 2 skipped, 3 tried again in')
+        self.assertRegex(text, r'FAIL: 6 passed, 8 failed, 1 known, 2 skipped, 4 tried again in')
         self.assertEqual({item['id']: item['repeats'] for program in results['programs']
                           for item in program['results'] if item['repeats']},
-                         {'demo/disturbed-once': 1, 'demo/disturbed': 4, 'x/y': 1})
-        self.assertEqual(results['programs'][0]['planned'], 14)
+                         {'demo/disturbed-once': 1, 'demo/disturbed': 4,
+                          'demo/disturbed-stuck': 1, 'x/y': 1})
+        self.assertEqual(results['programs'][0]['planned'], 16)
 
     def test_rounds_that_the_emulator_spoilt(self):
         _code, text, results = self.finished(

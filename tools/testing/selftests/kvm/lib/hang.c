@@ -57,7 +57,22 @@ static void append_file(int pid, const char *task, const char *name)
 	fclose(f);
 }
 
-/* Name and kernel stack of every thread. */
+/* "thread 17 (name) R": the beginning of its stat; the name may have blanks in it. */
+static void describe_thread(int pid, const char *task)
+{
+	char path[300], line[200], *end;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, task);
+	if (!read_line(path, line, sizeof(line)))
+		return;
+	end = strrchr(line, ')');
+	if (end && end[1] == ' ')
+		end[3] = 0;
+	append_text("thread %s\n", line);
+	append_file(pid, task, "stack");
+}
+
+/* Number, name, state and kernel stack of every thread; one that runs has no stack to show. */
 static void describe_threads(int pid)
 {
 	char path[64];
@@ -66,13 +81,9 @@ static void describe_threads(int pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	d = opendir(path);
-	while (d && (e = readdir(d))) {
-		if (e->d_name[0] == '.')
-			continue;
-		append_text("thread %s ", e->d_name);
-		append_file(pid, e->d_name, "comm");
-		append_file(pid, e->d_name, "stack");
-	}
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			describe_thread(pid, e->d_name);
 	if (d)
 		closedir(d);
 }

@@ -55,7 +55,7 @@ static void configure(struct campaign_config *config, const struct run *run)
 		.shape = {
 			.kind = *(const enum ram_kind *)run->arg, .vcpus = vcpus, .hosts = hosts,
 			.pages = pages, .slots = slots, .ops = round_ops, .guest_ops = guest_ops,
-			.mix = mix_default(),
+			.mix = mix_default(), .swarm = !mix_text,
 		},
 		.vms = vms, .ops = total_ops, .first = first_round, .spread = spread,
 		.record = record_path,

@@ -78,7 +78,7 @@ const char *plan_kind_names(enum ram_kind memory, bool guest, char *text, size_t
 /* "anonymous", "shared", "private". */
 const char *plan_memory_name(enum ram_kind kind);
 
-/* @ops and @mix are for plan_generate() alone; a plan that was read has them 0. */
+/* @ops to @swarm are for plan_generate() alone; a plan that was read has them 0. */
 struct plan_config {
 	enum ram_kind kind;
 	uint32_t vcpus, hosts;
@@ -89,6 +89,7 @@ struct plan_config {
 	uint32_t ops;		/* of each host thread */
 	uint32_t guest_ops;	/* of each vCPU; 0: as many */
 	struct mix mix;
+	bool swarm;		/* every other round only has some of the kinds in the mix */
 };
 
 struct plan_actor {

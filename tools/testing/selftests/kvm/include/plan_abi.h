@@ -25,6 +25,7 @@ enum plan_kind {
 	PLAN_CONVERT,		/* attributes of the VM */
 	PLAN_PRE_FAULT,
 	PLAN_REPLUG,		/* a memslot goes and comes back on the same backing */
+	PLAN_REPLACE,		/* the same, and it comes back empty */
 	PLAN_REOPEN,		/* close the file, a new one takes its place */
 	PLAN_DISCARD,		/* MADV_DONTNEED */
 	PLAN_REMAP,		/* munmap, mmap */

@@ -25,6 +25,7 @@ const struct plan_kind_info plan_kinds[PLAN_KINDS] = {
 	[PLAN_CONVERT]		= { "convert", RANGE | PLAN_TO, SPLIT, 20 },
 	[PLAN_PRE_FAULT]	= { "pre-fault", RANGE, ALL, 6 },
 	[PLAN_REPLUG]		= { "replug", PLAN_MEMSLOT, ALL, 2 },
+	[PLAN_REPLACE]		= { "replace", PLAN_MEMSLOT, ALL, 2 },
 	[PLAN_REOPEN]		= { "reopen", 0, FILES, 1 },
 	[PLAN_DISCARD]		= { "discard", RANGE, ALL, 8 },
 	[PLAN_REMAP]		= { "remap", RANGE, ALL, 4 },

@@ -6,7 +6,7 @@
 #define DELAY_LONG	4000
 
 /* Streams of random numbers that are nobody's but theirs; actors are below them. */
-enum { STREAM_HOT = PLAN_ACTORS_MAX, STREAM_LAYOUT };
+enum { STREAM_HOT = PLAN_ACTORS_MAX, STREAM_LAYOUT, STREAM_SWARM };
 
 static const uint16_t data_slots[] = { 0, TOKEN_SLOTS - 1, 1, TOKEN_SLOTS / 8, TOKEN_SLOTS - 2 };
 static const uint16_t code_slots[] = { PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS - 1 };
@@ -107,6 +107,27 @@ static struct mix possible(const struct plan_config *config)
 	return mix;
 }
 
+/*
+ * Every other round does without half of the kinds, in each round without others (Groce et
+ * al., "Swarm testing", ISSTA 2012): what one kind of operation would show, another hides.
+ */
+static struct mix some(const struct plan_config *config, uint64_t seed, uint32_t round)
+{
+	const struct mix all = possible(config);
+	struct prng p = stream(seed, round, STREAM_SWARM);
+	struct mix mix = all;
+	unsigned int k;
+
+	if (!config->swarm || prng_next(&p) & 1)
+		return all;
+	for (k = 0; k < PLAN_KINDS; k++)
+		if (k != PLAN_READ && k != PLAN_WRITE && prng_next(&p) & 1)
+			mix.weight[k] = 0;
+	if (config->vcpus && !mix_any(&mix, config->kind, true))
+		return all;
+	return config->hosts && !mix_any(&mix, config->kind, false) ? all : mix;
+}
+
 static bool actors_check(const struct plan_config *c, bool guest, char *error, size_t size)
 {
 	const struct mix mix = possible(c);
@@ -141,7 +162,7 @@ bool plan_config_check(const struct plan_config *c, char *error, size_t size)
 void plan_generate(struct plan *plan, const struct plan_config *config, uint64_t seed,
 		   uint32_t round)
 {
-	struct source s = { .config = config, .mix = possible(config) };
+	struct source s = { .config = config, .mix = some(config, seed, round) };
 	struct plan_op op;
 	uint32_t actor, i, count;
 

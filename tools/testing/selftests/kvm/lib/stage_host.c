@@ -9,38 +9,10 @@
 #include "fault_guard.h"
 #include "gmem.h"
 #include "page.h"
-#include "stage.h"
+#include "stage_host.h"
 #include "verdict.h"
 
 #define PAGE	page_size()
-
-static uint64_t ticket(const struct stage *s)
-{
-	return history_ticket(&vm_control(s->vm)->ticket);
-}
-
-static void log_range(struct stage_host *h, uint8_t kind, uint32_t page, uint32_t pages,
-		      uint64_t value, uint64_t begin, uint8_t flags)
-{
-	struct event event = {
-		.begin = begin, .end = ticket(h->stage), .value = value, .page = page,
-		.pages = pages, .kind = kind, .flags = flags,
-	};
-
-	history_log_append(h->log, &event);
-}
-
-/* The copy that the host's mapping shows. */
-static uint8_t host_copy(const struct stage *s)
-{
-	return s->config.kind == RAM_SPLIT ? EVENT_COPY1 : 0;
-}
-
-/* The copy that the file holds. */
-static uint8_t file_copy(const struct stage *s)
-{
-	return s->config.kind == RAM_SPLIT ? EVENT_COPY0 : 0;
-}
 
 static void host_access(struct stage_host *h, const struct plan_op *op)
 {
@@ -49,15 +21,15 @@ static void host_access(struct stage_host *h, const struct plan_op *op)
 	const bool write = op->kind == PLAN_HOST_WRITE;
 	struct event event = {
 		.page = op->page, .pages = 1, .slot = op->slot,
-		.kind = write ? EVENT_WRITE : EVENT_READ, .flags = host_copy(s),
+		.kind = write ? EVENT_WRITE : EVENT_READ, .flags = stage_host_copy(s),
 	};
 	int signal;
 
 	if (write)
 		event.value = token_make(s->vm->number, h->actor, ++h->seq, op->page, op->slot);
-	event.begin = ticket(s);
+	event.begin = stage_ticket(s);
 	signal = write ? guarded_write(word, event.value) : guarded_read(word, &event.value);
-	event.end = ticket(s);
+	event.end = stage_ticket(s);
 	h->signals += signal != 0;
 	/* Legal while the mapping is read-only or being replaced. */
 	if (signal && !write)
@@ -83,9 +55,9 @@ static void punch(struct stage_host *h, const struct plan_op *op, bool hole)
 			gmem_allocate(s->gmem, offset, pages * PAGE);
 			continue;
 		}
-		begin = ticket(s);
+		begin = stage_ticket(s);
 		gmem_punch(s->gmem, offset, pages * PAGE);
-		log_range(h, EVENT_RESET, first, pages, 0, begin, file_copy(s));
+		stage_log_range(h, EVENT_RESET, first, pages, 0, begin, stage_file_copy(s));
 	}
 	pthread_rwlock_unlock(&s->file_lock);
 }
@@ -102,51 +74,12 @@ static void convert(struct stage_host *h, const struct plan_op *op)
 
 	if (to_private)
 		pthread_mutex_lock(&vm->lock);
-	begin = ticket(h->stage);
+	begin = stage_ticket(h->stage);
 	attributes_set(vm, stage_gpa(op->page), op->pages * PAGE,
 		       to_private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0);
-	log_range(h, EVENT_CONVERT, op->page, op->pages, !to_private, begin, 0);
+	stage_log_range(h, EVENT_CONVERT, op->page, op->pages, !to_private, begin, 0);
 	if (to_private)
 		pthread_mutex_unlock(&vm->lock);
-}
-
-static void replug(struct stage *s, uint32_t slot)
-{
-	pthread_mutex_lock(&s->slot_lock);
-	pthread_mutex_lock(&s->vm->lock);
-	memslot_delete(s->vm, &s->slots[slot]);
-	memslot_set(s->vm, &s->slots[slot]);
-	pthread_mutex_unlock(&s->vm->lock);
-	pthread_mutex_unlock(&s->slot_lock);
-}
-
-/* All memslots are on one file, so all of them have to go and come back. */
-static void reopen(struct stage_host *h)
-{
-	struct stage *s = h->stage;
-	uint64_t begin;
-	uint32_t i;
-
-	pthread_rwlock_wrlock(&s->file_lock);
-	pthread_mutex_lock(&s->slot_lock);
-	pthread_mutex_lock(&s->vm->lock);
-	begin = ticket(s);
-	if (s->config.kind == RAM_SHARED)
-		verdict_require(!munmap(s->hva, s->config.pages * PAGE), "munmap");
-	close(s->gmem);
-	for (i = 0; i < s->config.slots; i++)
-		memslot_delete(s->vm, &s->slots[i]);
-	s->gmem = gmem_create(s->vm, s->config.pages * PAGE, ram_gmem_flags(s->config.kind));
-	for (i = 0; i < s->config.slots; i++) {
-		s->slots[i].gmem = s->gmem;
-		if (s->config.kind == RAM_SHARED)
-			stage_map(s, i, s->layout[i].first, s->layout[i].pages);
-		memslot_set(s->vm, &s->slots[i]);
-	}
-	log_range(h, EVENT_RESET, 0, s->config.pages, 0, begin, file_copy(s));
-	pthread_mutex_unlock(&s->vm->lock);
-	pthread_mutex_unlock(&s->slot_lock);
-	pthread_rwlock_unlock(&s->file_lock);
 }
 
 /* Throw away what the mapping shows; a mapping of a file only shows it anew. */
@@ -156,10 +89,10 @@ static void discard(struct stage_host *h, uint32_t page, uint32_t pages)
 	uint64_t begin;
 
 	pthread_rwlock_rdlock(&s->file_lock);
-	begin = ticket(s);
+	begin = stage_ticket(s);
 	verdict_require(!madvise(s->hva + page * PAGE, pages * PAGE, MADV_DONTNEED), "madvise");
 	if (s->config.kind != RAM_SHARED)
-		log_range(h, EVENT_RESET, page, pages, 0, begin, host_copy(s));
+		stage_log_range(h, EVENT_RESET, page, pages, 0, begin, stage_host_copy(s));
 	pthread_rwlock_unlock(&s->file_lock);
 }
 
@@ -176,10 +109,10 @@ static void remap(struct stage_host *h, const struct plan_op *op)
 		stage_part(s, i, &first, &pages);
 		if (!pages)
 			continue;
-		begin = ticket(s);
+		begin = stage_ticket(s);
 		stage_map(s, i, first, pages);
 		if (s->config.kind != RAM_SHARED)
-			log_range(h, EVENT_RESET, first, pages, 0, begin, host_copy(s));
+			stage_log_range(h, EVENT_RESET, first, pages, 0, begin, stage_host_copy(s));
 	}
 	pthread_rwlock_unlock(&s->file_lock);
 }
@@ -262,10 +195,13 @@ void stage_host_step(struct stage_host *h, const struct plan_op *op)
 		pre_fault(s, op);
 		break;
 	case PLAN_REPLUG:
-		replug(s, op->page);
+		stage_replug(s, op->page);
+		break;
+	case PLAN_REPLACE:
+		stage_replace(h, op->page);
 		break;
 	case PLAN_REOPEN:
-		reopen(h);
+		stage_reopen(h);
 		break;
 	case PLAN_DISCARD:
 		discard(h, op->page, op->pages);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the operations of host actors have in common; see stage_host.c and stage_slot.c. */
+#ifndef STAGE_HOST_H
+#define STAGE_HOST_H
+
+#include "stage.h"
+
+static inline uint64_t stage_ticket(const struct stage *s)
+{
+	return history_ticket(&vm_control(s->vm)->ticket);
+}
+
+/* An operation on whole pages that began at ticket @begin and is over. */
+static inline void stage_log_range(struct stage_host *h, uint8_t kind, uint32_t page,
+				   uint32_t pages, uint64_t value, uint64_t begin, uint8_t flags)
+{
+	struct event event = {
+		.begin = begin, .end = stage_ticket(h->stage), .value = value, .page = page,
+		.pages = pages, .kind = kind, .flags = flags,
+	};
+
+	history_log_append(h->log, &event);
+}
+
+/* The copy that the host's mapping shows. */
+static inline uint8_t stage_host_copy(const struct stage *s)
+{
+	return s->config.kind == RAM_SPLIT ? EVENT_COPY1 : 0;
+}
+
+/* The copy that the file holds. */
+static inline uint8_t stage_file_copy(const struct stage *s)
+{
+	return s->config.kind == RAM_SPLIT ? EVENT_COPY0 : 0;
+}
+
+/* Delete memslot number @slot and create it again, on the same memory. */
+void stage_replug(struct stage *s, uint32_t slot);
+
+/* The same, and its memory is given back while it is away: it comes back empty. */
+void stage_replace(struct stage_host *h, uint32_t slot);
+
+/* Close the file; a new one takes its place.  All memslots are on it: they go and come back. */
+void stage_reopen(struct stage_host *h);
+
+#endif /* STAGE_HOST_H */

@@ -65,18 +65,6 @@ int nodes_pin(int i)
 	return nodes_pin_thread(pthread_self(), i);
 }
 
-int nodes_run_on(int i)
-{
-	int node = nodes_nth(i % nodes_count());
-
-	if (numa_available() < 0)
-		return 0;
-	if (numa_run_on_node(node))
-		return -errno;
-	numa_set_preferred(node);
-	return 0;
-}
-
 int nodes_bind_thread(pthread_t thread, int i)
 {
 	int node = nodes_nth(i % nodes_count()), cpu;
@@ -95,6 +83,16 @@ int nodes_bind_thread(pthread_t thread, int i)
 	numa_free_cpumask(cpus);
 	/* A node without CPUs, or none that may be used, can only give memory. */
 	return CPU_COUNT(&set) ? -pthread_setaffinity_np(thread, sizeof(set), &set) : 0;
+}
+
+/* Not numa_run_on_node(): it takes all CPUs of the node, allowed or not. */
+int nodes_run_on(int i)
+{
+	int error = nodes_bind_thread(pthread_self(), i);
+
+	if (!error && numa_available() >= 0)
+		numa_set_preferred(nodes_nth(i % nodes_count()));
+	return error;
 }
 
 int nodes_bind_memory(void *p, size_t size, int i)

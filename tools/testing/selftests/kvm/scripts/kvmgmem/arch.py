@@ -21,6 +21,7 @@ class Arch:
     machine: tuple
     ports: str       # virtio-serial, on a bus that the machine has
     console: str
+    spare: int       # CPUs that run no test, from CPU 0 on; see docs/emulator.md
     kvm: str         # the module that KVM is; empty where it is part of the image
     vendors: tuple   # modules that provide /dev/kvm; init takes the first that loads
 
@@ -40,14 +41,14 @@ ARCHES = {
                    cross='x86_64-linux-gnu-', target='bzImage',
                    image='arch/x86/boot/bzImage',
                    qemu='qemu-system-x86_64', package='qemu-system-x86',
-                   machine=('-M', 'q35'), ports='virtio-serial-pci', console='ttyS0',
+                   machine=('-M', 'q35'), ports='virtio-serial-pci', console='ttyS0', spare=1,
                    kvm='arch/x86/kvm/kvm.ko', vendors=('kvm-amd', 'kvm-intel')),
     'aarch64': Arch(name='aarch64', kernel='arm64', debian='arm64',
                     cross='aarch64-linux-gnu-', target='Image',
                     image='arch/arm64/boot/Image',
                     qemu='qemu-system-aarch64', package='qemu-system-arm',
                     machine=('-M', 'virt,virtualization=on,gic-version=3,mte=on'),
-                    ports='virtio-serial-device', console='ttyAMA0',
+                    ports='virtio-serial-device', console='ttyAMA0', spare=0,
                     kvm='', vendors=()),
 }
 ALIASES = {'x86': 'x86_64', 'arm64': 'aarch64'}

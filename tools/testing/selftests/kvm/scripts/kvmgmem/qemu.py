@@ -32,8 +32,8 @@ class Machine:
     append: list = field(default_factory=list)
 
     def __post_init__(self):
-        if not 1 <= self.cpus <= 64:
-            raise Problem(f'{self.cpus} CPUs: give 1 to 64')
+        if not 1 <= self.cpus <= 63:
+            raise Problem(f'{self.cpus} CPUs: give 1 to 63')
         if not 512 <= megabytes(self.memory) <= 1 << 20:
             raise Problem(f'{self.memory} of memory: give at least 512M')
 
@@ -61,13 +61,20 @@ def command(machine, initramfs):
     arch = machine.kernel.arch
     share = megabytes(machine.memory) // NODES
     words = [arch.qemu, *arch.machine, '-accel', 'tcg,thread=multi', '-cpu', 'max',
-             '-smp', topology(machine.cpus), '-m', f'{share * NODES}M', '-no-reboot', '-nodefaults',
-             '-display', 'none', '-vga', 'none', '-net', 'none']
+             '-smp', topology(arch.spare + machine.cpus), '-m', f'{share * NODES}M', '-no-reboot',
+             '-nodefaults', '-display', 'none', '-vga', 'none', '-net', 'none']
     for node in range(NODES):
+        cpus = cpus_of(node, machine.cpus, arch.spare)
         words += ['-object', f'memory-backend-ram,id=ram{node},size={share}M']
-        words += ['-numa', f'node,nodeid={node},memdev=ram{node}{cpus_of(node, machine.cpus)}']
+        words += ['-numa', f'node,nodeid={node},memdev=ram{node}{cpus}']
     return words + ['-kernel', str(machine.kernel.image), '-initrd', initramfs, '-append',
-                    ' '.join([f'console={arch.console}', *CMDLINE, *machine.append])]
+                    ' '.join([f'console={arch.console}', *CMDLINE, affinity(machine),
+                              *machine.append])]
+
+
+def affinity(machine):
+    """What tells init which CPUs the programs may use: a mask."""
+    return f'gmem.affinity={(1 << machine.cpus) - 1 << machine.kernel.arch.spare:x}'
 
 
 def topology(cpus):
@@ -76,10 +83,11 @@ def topology(cpus):
     return f'{cpus},sockets={sockets},cores={cpus // sockets},threads=1'
 
 
-def cpus_of(node, cpus):
-    """The node's share of the CPUs: contiguous, as on hardware."""
-    first, last = node * cpus // NODES, (node + 1) * cpus // NODES - 1
-    return f',cpus={first}-{last}' if last >= first else ''
+def cpus_of(node, cpus, spare):
+    """The node's share of the CPUs: contiguous, as on hardware; spare ones on the first node."""
+    first, last = (spare + edge * cpus // NODES for edge in (node, node + 1))
+    first = first if node else 0
+    return f',cpus={first}-{last - 1}' if last > first else ''
 
 
 def memory_file(data):

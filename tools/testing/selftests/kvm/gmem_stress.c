@@ -12,7 +12,7 @@
 #include "replay.h"
 
 static uint64_t vms, vcpus, hosts, pages = 64, slots = 2;
-static uint64_t total_ops, round_ops = 60, guest_ops = 600;
+static uint64_t total_ops, round_ops = 200, guest_ops = 600;
 static uint64_t first_round, minimise_wanted, bench_wanted, spread = 1, preempt = 1;
 static const char *mix_text, *record_path, *replay_path, *shard_text = "0/1";
 

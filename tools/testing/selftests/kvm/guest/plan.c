@@ -64,6 +64,40 @@ static void access(struct agent_mailbox *mb, struct agent_plan *plan, const stru
 		log_event(plan, op, EVENT_WRITE, token, begin, end, atomic);
 }
 
+/*
+ * Only the last look at a value and the first one at another are logged: what came before
+ * says less.
+ */
+static void poll(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
+		 struct plan_span *span)
+{
+	struct agent_control *control = (struct agent_control *)mb->control;
+	uint64_t *word = op_word(plan, op, op->slot), holes = mb->mmio;
+	uint64_t found = 0, begin = 0, end = 0, now, now_begin = span->begin, now_end;
+	uint32_t looks;
+
+	for (looks = 0; looks < PLAN_LOOKS; looks++) {
+		now = word_load(word);
+		now_end = history_ticket(&control->ticket);
+		span->end = now_end;
+		if (__atomic_load_n(&mb->mmio, __ATOMIC_RELAXED) != holes) {
+			plan->holes++;
+			break;
+		}
+		if (looks && now != found) {
+			log_event(plan, op, EVENT_READ, found, begin, end, 0);
+			log_event(plan, op, EVENT_READ, now, now_begin, now_end, 0);
+			return;
+		}
+		found = now;
+		begin = now_begin;
+		end = now_end;
+		now_begin = history_ticket(&control->ticket);
+	}
+	if (looks)
+		log_event(plan, op, EVENT_READ, found, begin, end, 0);
+}
+
 static void convert(struct agent_mailbox *mb, struct agent_plan *plan, const struct plan_op *op,
 		    struct plan_span *span)
 {
@@ -87,6 +121,9 @@ static void step(struct agent_mailbox *mb, struct agent_plan *plan, const struct
 	case PLAN_WRITE:
 	case PLAN_EXCHANGE:
 		access(mb, plan, op, span);
+		break;
+	case PLAN_POLL:
+		poll(mb, plan, op, span);
 		break;
 	case PLAN_EXECUTE:
 		arch_execute(op_word(plan, op, PLAN_CODE_SLOT), plan->seq,

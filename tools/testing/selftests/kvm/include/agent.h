@@ -38,6 +38,8 @@ struct agent {
 	agent_fault_fn on_fault;	/* NULL: abort */
 	void *on_fault_arg;
 
+	bool held, out;			/* agent_hold(): asked to leave the guest; has left */
+
 	/* Since the operation was posted. */
 	uint64_t faults;		/* memory faults */
 	uint64_t mmio;			/* accesses to a hole */
@@ -72,6 +74,21 @@ const struct agent_result *agent_wait(struct agent *a);
 
 /* Post and wait. */
 const struct agent_result *agent_run(struct agent *a, const struct agent_op *op);
+
+/**
+ * agent_hold() - keep the vCPU out of the guest
+ * @a: the agent, whatever it is doing
+ *
+ * Returns when it has left KVM_RUN, or has nothing to do; until agent_let_go() it does not enter
+ * again. SIGUSR1 must have a handler, and the caller no lock that the vCPU's exits need.
+ */
+void agent_hold(struct agent *a);
+
+/* Let it go on. */
+void agent_let_go(struct agent *a);
+
+/* What the vCPU's thread does before it enters the guest; lib/agent_hold.c. */
+void agent_stay_out(struct agent *a);
 
 /* End a running AGENT_OP_WATCH or AGENT_OP_SPIN soon. */
 void agent_stop(struct agent *a);

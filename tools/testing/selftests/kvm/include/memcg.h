@@ -21,6 +21,13 @@ void memcg_join(void);
 /* Its memory.stat (Documentation/admin-guide/cgroup-v2.rst); false if there is no cgroup. */
 bool memcg_stat(char *text, size_t size);
 
+/*
+ * Have the kernel bring memory.stat up to date.  It does so by itself every two seconds, and for
+ * a reader only if there have been enough changes (memcg_vmstats_needs_flush() in
+ * mm/memcontrol.c): a child makes as many and exits.
+ */
+void memcg_flush(void);
+
 /* Remove it. */
 void memcg_close(void);
 

@@ -12,6 +12,7 @@
 /* Kinds below PLAN_GUEST_KINDS are a vCPU's, the others a host thread's. */
 enum plan_kind {
 	PLAN_READ,
+	PLAN_POLL,		/* read a word until it changes, PLAN_LOOKS times at most */
 	PLAN_WRITE,
 	PLAN_EXCHANGE,
 	PLAN_EXECUTE,
@@ -27,6 +28,7 @@ enum plan_kind {
 	PLAN_REPLUG,		/* a memslot goes and comes back on the same backing */
 	PLAN_REPLACE,		/* the same, and it comes back empty */
 	PLAN_REOPEN,		/* close the file, a new one takes its place */
+	PLAN_ORPHAN,		/* the same, and vCPUs run while the memslots' file is gone */
 	PLAN_DISCARD,		/* MADV_DONTNEED */
 	PLAN_REMAP,		/* munmap, mmap */
 	PLAN_PROTECT,		/* mprotect to read-only and back */
@@ -47,6 +49,9 @@ enum plan_kind {
  */
 #define PLAN_CODE_SLOT		256
 #define PLAN_CODE_SLOTS		8
+
+/* A vCPU stays in the guest for so many looks: what its TLB holds is used until it is flushed. */
+#define PLAN_LOOKS		5000
 
 /* Fields that an operation has no use for are 0; see enum plan_field. */
 struct plan_op {

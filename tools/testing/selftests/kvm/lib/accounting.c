@@ -14,6 +14,8 @@
 /* How often, and after how many milliseconds, a figure that is too high is looked at again. */
 #define LOOKS		500
 #define LOOK_MS		10
+/* Looks after which the cgroup's own figures are asked for anew. */
+#define FLUSH_LOOKS	20
 
 static const struct {
 	const char *line;	/* in /proc/vmstat, if it is from there */
@@ -133,6 +135,8 @@ bool accounting_check(const struct accounting *before, char *text, size_t size)
 			return true;
 		/* Pages on their way to a list of the kernel's get there; 4: without a message. */
 		file_write("/proc/sys/vm/drop_caches", "5");
+		if (look % FLUSH_LOOKS == 0)
+			memcg_flush();
 		usleep(1000 * LOOK_MS);
 	}
 	if (!before->exact)

@@ -97,8 +97,10 @@ static bool ends_operation(const struct vcpu_exit *exit)
 static void agent_enter(struct agent *a)
 {
 	for (;;) {
-		struct vcpu_exit exit = vcpu_run(a->vcpu);
+		struct vcpu_exit exit;
 
+		agent_stay_out(a);
+		exit = vcpu_run(a->vcpu);
 		if (a->may_slip && ends_operation(&exit) && arch_exit_is_slip(a->vcpu, &exit)) {
 			a->slipped = true;
 			return;

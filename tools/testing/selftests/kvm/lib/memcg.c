@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "memcg.h"
 #include "text_file.h"
@@ -48,6 +51,31 @@ bool memcg_stat(char *text, size_t size)
 		return false;
 	snprintf(path, sizeof(path), "%s/memory.stat", directory);
 	return text_file_read(path, text, size);
+}
+
+/* Changes per CPU that the kernel keeps to itself: MEMCG_CHARGE_BATCH. */
+#define BATCH	64
+
+void memcg_flush(void)
+{
+	const size_t page = sysconf(_SC_PAGESIZE);
+	const size_t size = BATCH * sysconf(_SC_NPROCESSORS_ONLN) * page;
+	uint8_t *p;
+	pid_t pid;
+
+	if (!directory[0])
+		return;
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		memcg_join();
+		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		for (size_t i = 0; p != MAP_FAILED && i < size; i += page)
+			p[i] = 1;
+		_exit(0);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
 }
 
 void memcg_close(void)

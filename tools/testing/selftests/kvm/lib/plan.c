@@ -14,6 +14,7 @@
 /* What concerns a whole memslot or file is rare: nothing else happens meanwhile. */
 const struct plan_kind_info plan_kinds[PLAN_KINDS] = {
 	[PLAN_READ]		= { "read", WORD, ALL, 40 },
+	[PLAN_POLL]		= { "poll", WORD, ALL, 3 },
 	[PLAN_WRITE]		= { "write", WORD, ALL, 40 },
 	[PLAN_EXCHANGE]		= { "exchange", WORD, ALL, 10 },
 	[PLAN_EXECUTE]		= { "execute", WORD, ALL, 4 },
@@ -27,6 +28,7 @@ const struct plan_kind_info plan_kinds[PLAN_KINDS] = {
 	[PLAN_REPLUG]		= { "replug", PLAN_MEMSLOT, ALL, 2 },
 	[PLAN_REPLACE]		= { "replace", PLAN_MEMSLOT, ALL, 2 },
 	[PLAN_REOPEN]		= { "reopen", 0, FILES, 1 },
+	[PLAN_ORPHAN]		= { "orphan", 0, FILES, 1 },
 	[PLAN_DISCARD]		= { "discard", RANGE, ALL, 8 },
 	[PLAN_REMAP]		= { "remap", RANGE, ALL, 4 },
 	[PLAN_PROTECT]		= { "protect", RANGE, ALL, 4 },

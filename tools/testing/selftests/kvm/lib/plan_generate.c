@@ -2,6 +2,7 @@
 #include "plan.h"
 
 #define HOT_PAGES	4	/* per round; half of all operations go there and so collide */
+#define HOT_PARTS	16	/* of all operations; in narrow rounds, all but one of them */
 #define DELAY_SHORT	100
 #define DELAY_LONG	4000
 
@@ -16,7 +17,7 @@ _Static_assert(TOKEN_SLOTS / 8 < PLAN_CODE_SLOT, "data words are no code words")
 struct source {
 	const struct plan_config *config;
 	struct prng prng;
-	uint32_t hot[HOT_PAGES];
+	uint32_t hot[HOT_PAGES], hot_pages, hot_share;
 	struct mix mix;
 };
 
@@ -32,8 +33,8 @@ static struct prng stream(uint64_t seed, uint32_t round, uint32_t number)
 
 static uint32_t draw_page(struct source *s)
 {
-	if (prng_next(&s->prng) & 1)
-		return s->hot[prng_below(&s->prng, HOT_PAGES)];
+	if (prng_below(&s->prng, HOT_PARTS) < s->hot_share)
+		return s->hot[prng_below(&s->prng, s->hot_pages)];
 	return prng_below(&s->prng, s->config->pages);
 }
 
@@ -107,25 +108,64 @@ static struct mix possible(const struct plan_config *config)
 	return mix;
 }
 
-/*
- * Every other round does without half of the kinds, in each round without others (Groce et
- * al., "Swarm testing", ISSTA 2012): what one kind of operation would show, another hides.
- */
-static struct mix some(const struct plan_config *config, uint64_t seed, uint32_t round)
+/* Half of the kinds, others each time: what one would show, another one hides. */
+static struct mix half(const struct plan_config *config, const struct mix *all, struct prng *p)
 {
-	const struct mix all = possible(config);
-	struct prng p = stream(seed, round, STREAM_SWARM);
-	struct mix mix = all;
+	struct mix mix = *all;
 	unsigned int k;
 
-	if (!config->swarm || prng_next(&p) & 1)
-		return all;
 	for (k = 0; k < PLAN_KINDS; k++)
-		if (k != PLAN_READ && k != PLAN_WRITE && prng_next(&p) & 1)
+		if (k != PLAN_READ && k != PLAN_WRITE && prng_next(p) & 1)
 			mix.weight[k] = 0;
 	if (config->vcpus && !mix_any(&mix, config->kind, true))
-		return all;
-	return config->hosts && !mix_any(&mix, config->kind, false) ? all : mix;
+		return *all;
+	return config->hosts && !mix_any(&mix, config->kind, false) ? *all : mix;
+}
+
+/* One kind for all host threads, one beside reads and writes for vCPUs: nothing delays them. */
+static struct mix duel(const struct plan_config *config, const struct mix *all, struct prng *p)
+{
+	struct mix mix = { 0 };
+	unsigned int k;
+
+	mix.weight[PLAN_READ] = all->weight[PLAN_READ];
+	mix.weight[PLAN_WRITE] = all->weight[PLAN_WRITE];
+	if (config->vcpus) {
+		k = mix_draw(all, config->kind, true, p);
+		mix.weight[k] = all->weight[k];
+	}
+	if (config->hosts) {
+		k = mix_draw(all, config->kind, false, p);
+		mix.weight[k] = all->weight[k];
+	}
+	return mix;
+}
+
+/*
+ * What a round has: everything, or less, each time something else (Groce et al., "Swarm
+ * testing", ISSTA 2012); and whether it is nearly all about a few pages.
+ */
+static void choose_style(struct source *s, uint64_t seed, uint32_t round)
+{
+	const struct mix all = possible(s->config);
+	struct prng p = stream(seed, round, STREAM_SWARM);
+	const uint32_t style = s->config->swarm ? prng_below(&p, 4) : 0;
+	uint32_t i;
+
+	s->mix = all;
+	s->hot_pages = HOT_PAGES;
+	s->hot_share = HOT_PARTS / 2;
+	if (style == 1)
+		s->mix = half(s->config, &all, &p);
+	else if (style >= 2)
+		s->mix = duel(s->config, &all, &p);
+	if (style >= 2 || (s->config->swarm && prng_next(&p) & 1)) {
+		s->hot_pages = 1 + prng_below(&p, style >= 2 ? 2 : HOT_PAGES);
+		s->hot_share = HOT_PARTS - 1;
+	}
+	s->prng = stream(seed, round, STREAM_HOT);
+	for (i = 0; i < s->hot_pages; i++)
+		s->hot[i] = prng_below(&s->prng, s->config->pages);
 }
 
 static bool actors_check(const struct plan_config *c, bool guest, char *error, size_t size)
@@ -162,16 +202,14 @@ bool plan_config_check(const struct plan_config *c, char *error, size_t size)
 void plan_generate(struct plan *plan, const struct plan_config *config, uint64_t seed,
 		   uint32_t round)
 {
-	struct source s = { .config = config, .mix = some(config, seed, round) };
+	struct source s = { .config = config };
 	struct plan_op op;
 	uint32_t actor, i, count;
 
 	plan_init(plan, config);
 	plan->config.seed = seed;
 	plan->config.round = round;
-	s.prng = stream(seed, round, STREAM_HOT);
-	for (i = 0; i < HOT_PAGES; i++)
-		s.hot[i] = prng_below(&s.prng, config->pages);
+	choose_style(&s, seed, round);
 	for (actor = 0; actor < plan_actors(plan); actor++) {
 		const bool guest = plan_actor_guest(plan, actor);
 

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "attributes.h"
 #include "fault_guard.h"
@@ -136,14 +135,13 @@ static void fork_child(struct stage *s, uint32_t page)
 	uint64_t value;
 	pid_t pid;
 
-	pid = fork();
+	pid = stage_fork();
 	if (!pid) {
 		if (!guarded_read(word, &value) && s->config.kind != RAM_SHARED)
 			guarded_write(word, ~value);
 		_exit(0);
 	}
-	verdict_require(pid > 0, "fork");
-	waitpid(pid, NULL, 0);
+	stage_reap(pid);
 }
 
 static void dirty_log(struct stage *s, uint32_t slot)
@@ -202,6 +200,9 @@ void stage_host_step(struct stage_host *h, const struct plan_op *op)
 		break;
 	case PLAN_REOPEN:
 		stage_reopen(h);
+		break;
+	case PLAN_ORPHAN:
+		stage_orphan(h);
 		break;
 	case PLAN_DISCARD:
 		discard(h, op->page, op->pages);

@@ -3,6 +3,7 @@
 #ifndef STAGE_HOST_H
 #define STAGE_HOST_H
 
+#include <sys/types.h>
 #include "stage.h"
 
 static inline uint64_t stage_ticket(const struct stage *s)
@@ -42,5 +43,15 @@ void stage_replace(struct stage_host *h, uint32_t slot);
 
 /* Close the file; a new one takes its place.  All memslots are on it: they go and come back. */
 void stage_reopen(struct stage_host *h);
+
+/*
+ * The same, and for a while memslots are there whose file is gone: no access of the guest may
+ * succeed.
+ */
+void stage_orphan(struct stage_host *h);
+
+/* A child holds copies of all files of this process, as long as it lives. */
+pid_t stage_fork(void);
+void stage_reap(pid_t pid);
 
 #endif /* STAGE_HOST_H */

@@ -178,7 +178,7 @@ TEST(minimise_stopped)
 {
 	unsigned int at;
 
-	for (at = 1; at < 45; at++) {
+	for (at = 1; at < 40; at++) {
 		struct judge j = { punch_meets_write, 1.0, .stop_at = at };
 		struct plan plan = original(200);
 		struct minimise_result r = shrink(&plan, &j, 10, 5, 1000000);

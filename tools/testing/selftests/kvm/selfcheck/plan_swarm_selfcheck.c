@@ -14,11 +14,11 @@ static uint32_t kinds_of(const struct plan *plan)
 	return found;
 }
 
-/* Rounds without some kinds, and rounds with all; each kind is missing now and then. */
+/* Rounds with all kinds, with some, with one for host threads; each is missing now and then. */
 TEST(plan_swarm)
 {
 	struct plan_config config = plan_fixture(RAM_SPLIT, 2000);
-	uint32_t round, all, full = 0, ever_missing = 0;
+	uint32_t round, all, host, full = 0, duels = 0, ever_missing = 0;
 	struct plan plan;
 
 	plan_generate(&plan, &config, 1, 0);
@@ -28,11 +28,44 @@ TEST(plan_swarm)
 	for (round = 0; round < 60; round++) {
 		plan_generate(&plan, &config, 1, round);
 		full += kinds_of(&plan) == all;
+		host = kinds_of(&plan) >> PLAN_GUEST_KINDS;
+		duels += !(host & (host - 1));
 		ever_missing |= all & ~kinds_of(&plan);
 		plan_free(&plan);
 	}
-	EXPECT_TRUE(full >= 15 && full <= 45) TH_LOG("%u of 60 rounds have every kind", full);
+	EXPECT_TRUE(duels >= 15 && duels <= 45) TH_LOG("%u of 60 rounds are duels", duels);
+	EXPECT_TRUE(full >= 5 && full <= 30) TH_LOG("%u of 60 rounds have every kind", full);
 	EXPECT_EQ(all & ~(1u << PLAN_READ | 1u << PLAN_WRITE), ever_missing);
+}
+
+/* Rounds in which one page gets nearly all, and rounds in which no page gets much. */
+TEST(plan_focus)
+{
+	struct plan_config config = plan_fixture(RAM_SPLIT, 500);
+	uint32_t round, a, i, on_page[64], most, single, narrow = 0, wide = 0;
+	struct plan plan;
+
+	config.swarm = true;
+	for (round = 0; round < 60; round++) {
+		memset(on_page, 0, sizeof(on_page));
+		most = single = 0;
+		plan_generate(&plan, &config, 1, round);
+		for (a = 0; a < plan_actors(&plan); a++)
+			for (i = 0; i < plan.actors[a].count; i++) {
+				const struct plan_op *op = &plan.actors[a].ops[i];
+
+				if (!(plan_kinds[op->kind].fields & PLAN_SLOT))
+					continue;
+				single++;
+				if (++on_page[op->page] > most)
+					most = on_page[op->page];
+			}
+		narrow += most > single / 10 * 9;
+		wide += most < single / 4;
+		plan_free(&plan);
+	}
+	EXPECT_TRUE(narrow >= 2 && narrow <= 20) TH_LOG("%u of 60 rounds have one page", narrow);
+	EXPECT_TRUE(wide >= 15 && wide <= 50) TH_LOG("%u of 60 rounds have many", wide);
 }
 
 /* What must not be missing is not: --mix left one kind for each sort of actor. */

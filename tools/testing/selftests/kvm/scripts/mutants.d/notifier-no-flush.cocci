@@ -5,9 +5,11 @@
 // killed-by: gmem_notifier_test:notifier/*
 // killed-by: gmem_stale_test:stale/discard-anonymous
 // file: virt/kvm/kvm_main.c
+// needs: hardware-tlb
 //
-// Not equivalent: the guest goes on using the page through its TLB until something else flushes that. Seen
-// only by a vCPU that stays in the guest meanwhile.
+// Not equivalent: the guest goes on using the page through its TLB until something else flushes that. A CPU with
+// ASIDs keeps the guest's entries when it leaves the guest. Emulated SVM begins with an empty TLB, and what the host
+// unmaps it flushes from its own TLBs, by an interrupt that takes the vCPU out of the guest before the call is over.
 
 @@
 @@

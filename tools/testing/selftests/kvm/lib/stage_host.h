@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the operations of host actors have in common; see stage_host.c and stage_slot.c. */
+/* What the operations of host actors have in common: stage_host.c, stage_slot.c, stage_file.c. */
 #ifndef STAGE_HOST_H
 #define STAGE_HOST_H
 

@@ -4,7 +4,7 @@
  * threads, which wake each other for every attempt.
  */
 #include <stdio.h>
-#include <time.h>
+#include "clock.h"
 #include "planted_window.h"
 
 #define SECONDS	2.0
@@ -17,18 +17,10 @@ struct result {
 static pthread_barrier_t barrier;
 static uint32_t stop;
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 static void report(struct result *r, double start, uint64_t attempts, uint64_t overlaps,
 		   uint64_t hits)
 {
-	double seconds = now() - start;
+	double seconds = clock_seconds() - start;
 
 	r->attempts = attempts / seconds;
 	r->overlaps = overlaps / seconds;
@@ -40,13 +32,13 @@ static void report(struct result *r, double start, uint64_t attempts, uint64_t o
 static void aimed(struct result *r)
 {
 	struct planted p = { 0 };
-	double start = now();
+	double start = clock_seconds();
 	struct fuzzy_sync f;
 	pthread_t thread;
 
 	fuzzy_sync_init(&f, &p.gate, 1);
 	pthread_create(&thread, NULL, planted_thread, &p);
-	while (now() - start < SECONDS)
+	while (clock_seconds() - start < SECONDS)
 		planted_race(&p, &f);
 	report(r, start, f.races, f.overlaps, p.hits);
 	fuzzy_close(&f);
@@ -70,12 +62,12 @@ static void naive(struct result *r)
 {
 	uint64_t attempts = 0, overlaps = 0;
 	struct planted p = { 0 };
-	double start = now();
+	double start = clock_seconds();
 	pthread_t thread;
 
 	pthread_barrier_init(&barrier, NULL, 2);
 	pthread_create(&thread, NULL, naive_thread, &p);
-	while (now() - start < SECONDS) {
+	while (clock_seconds() - start < SECONDS) {
 		pthread_barrier_wait(&barrier);
 		planted_step(&p, 0);
 		pthread_barrier_wait(&barrier);

@@ -6,7 +6,7 @@
  */
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
+#include "clock.h"
 #include "nodes.h"
 #include "runner.h"
 #include "x86/window.h"
@@ -17,14 +17,6 @@ struct bench {
 	uint32_t stop;
 	uint64_t pulls;		/* of the other thread */
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
 
 static void use(struct bench *b)
 {
@@ -46,14 +38,14 @@ static void pull_and_use(struct bench *b)
 /* Calls per second. */
 static double rate(struct bench *b, void (*fn)(struct bench *b), double seconds)
 {
-	double start = now();
+	double start = clock_seconds();
 	uint64_t n;
 
-	for (n = 0; now() - start < seconds; n++) {
+	for (n = 0; clock_seconds() - start < seconds; n++) {
 		fn(b);
 		verdict_progress();
 	}
-	return n / (now() - start);
+	return n / (clock_seconds() - start);
 }
 
 static void *pull_thread(void *arg)
@@ -80,13 +72,13 @@ static void bench(const struct run *run)
 	uses = rate(&b, use, run->duration);
 	pulls = rate(&b, pull, run->duration);
 	pairs = rate(&b, pull_and_use, run->duration);
-	start = now();
+	start = clock_seconds();
 	verdict_require(!pthread_create(&thread, NULL, pull_thread, &b), "thread");
 	beside = rate(&b, use, run->duration);
 	__atomic_store_n(&b.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
 	verdict_note("per second: %.0f uses, %.0f invalidations, %.0f of both in turn; beside each other %.0f uses and %.0f invalidations",
-		     uses, pulls, pairs, beside, b.pulls / (now() - start));
+		     uses, pulls, pairs, beside, b.pulls / (clock_seconds() - start));
 	window_close(&b.w);
 }
 

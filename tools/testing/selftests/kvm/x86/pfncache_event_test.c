@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "clock.h"
 #include "nodes.h"
 #include "runner.h"
 #include "x86/event.h"
@@ -42,10 +43,10 @@ static void guest_nop(struct event_vm *e)
 static void wait_for(struct event_vm *e, uint32_t port, bool guest,
 		     bool (*seen)(const struct event_vm *e, uint32_t port), const char *what)
 {
-	double end = event_now() + EVENT_LOST;
+	double end = clock_seconds() + EVENT_LOST;
 
 	while (!seen(e, port)) {
-		if (event_now() > end)
+		if (clock_seconds() > end)
 			event_lost(e, port, what);
 		if (guest)
 			guest_nop(e);

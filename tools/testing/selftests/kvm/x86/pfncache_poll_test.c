@@ -2,16 +2,17 @@
 /* SCHEDOP_poll, which looks at event channel bits through a pfncache before it sleeps. */
 #include <sched.h>
 #include <sys/mman.h>
+#include "clock.h"
 #include "runner.h"
 #include "x86/event.h"
 
 /* Wait for a posted poll; one that sleeps on is woken by the sub-test's end. */
 static void await_poll(struct event_vm *e, const char *what)
 {
-	double end = event_now() + EVENT_LOST;
+	double end = clock_seconds() + EVENT_LOST;
 
 	while (__atomic_load_n(&e->agent->state, __ATOMIC_ACQUIRE) == AGENT_THREAD_BUSY) {
-		if (event_now() > end)
+		if (clock_seconds() > end)
 			event_lost(e, event_port(EVENT_POLL, 0), what);
 		sched_yield();
 	}
@@ -54,8 +55,8 @@ static void poll_wakeup(const struct run *run)
 	event_open(&e);
 	for (i = 0; i < run->iterations; i++) {
 		event_post_poll(&e, port);
-		end = event_now() + range * prng_below(&prng, 1000) / 1000;
-		for (wait = 0; event_now() < end; wait++)
+		end = clock_seconds() + range * prng_below(&prng, 1000) / 1000;
+		for (wait = 0; clock_seconds() < end; wait++)
 			;
 		busy += __atomic_load_n(&e.agent->state, __ATOMIC_ACQUIRE) == AGENT_THREAD_BUSY;
 		if (__event_send_ioctl(&e, port))

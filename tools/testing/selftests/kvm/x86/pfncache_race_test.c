@@ -12,7 +12,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "clock.h"
 #include "opponent.h"
 #include "runner.h"
 #include "x86/window.h"
@@ -140,23 +140,15 @@ static void race_round(struct race *r)
 		inv->give(&r->w);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 /* As many rounds as were asked for, but on a slow machine only as many as there is time. */
 static void race_kind(struct race *r, const struct run *run, const struct pfncache_kind *kind)
 {
-	double end = now() + run->duration / PFNCACHE_KINDS;
+	double end = clock_seconds() + run->duration / PFNCACHE_KINDS;
 
 	if (!window_open(&r->w, kind, run->arg))
 		return;
 	for (r->round = 0; r->round < run->iterations; r->round++) {
-		if (r->round >= ROUNDS_MIN && run->duration && now() > end)
+		if (r->round >= ROUNDS_MIN && run->duration && clock_seconds() > end)
 			break;
 		race_round(r);
 		verdict_progress();

@@ -58,9 +58,8 @@ bool event_selected(const struct event_vm *e, uint32_t port);
 /* What the guest's handler does: clear the bit of the word, then that of the port. */
 void event_clear(struct event_vm *e, uint32_t port);
 
-/* Seconds after which an event that is still missing is lost; and a clock to count them by. */
+/* Seconds after which an event that is still missing is lost. */
 #define EVENT_LOST	10
-double event_now(void);
 
 /* End the sub-test: the event on @port is lost, or invented, see @what. */
 void event_lost(const struct event_vm *e, uint32_t port, const char *what)

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 #include "verdict.h"
 #include "x86/agent_arch.h"
@@ -169,14 +168,6 @@ void event_clear(struct event_vm *e, uint32_t port)
 	__atomic_fetch_and(&e->info->pending_sel, ~(1ull << port / 64), __ATOMIC_SEQ_CST);
 	__atomic_fetch_and(&e->shared->pending[port / 64], ~(1ull << port % 64),
 			   __ATOMIC_SEQ_CST);
-}
-
-double event_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
 void event_lost(const struct event_vm *e, uint32_t port, const char *what)

@@ -89,7 +89,7 @@ struct plan_config {
 	uint32_t ops;		/* of each host thread */
 	uint32_t guest_ops;	/* of each vCPU; 0: as many */
 	struct mix mix;
-	bool swarm;		/* every other round has only some of the kinds, or few pages */
+	bool swarm;		/* rounds differ: fewer kinds than in the mix, fewer pages */
 };
 
 struct plan_actor {

@@ -60,6 +60,7 @@ void memcg_flush(void)
 {
 	const size_t page = sysconf(_SC_PAGESIZE);
 	const size_t size = BATCH * sysconf(_SC_NPROCESSORS_ONLN) * page;
+	size_t i;
 	uint8_t *p;
 	pid_t pid;
 
@@ -70,7 +71,7 @@ void memcg_flush(void)
 	if (!pid) {
 		memcg_join();
 		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		for (size_t i = 0; p != MAP_FAILED && i < size; i += page)
+		for (i = 0; p != MAP_FAILED && i < size; i += page)
 			p[i] = 1;
 		_exit(0);
 	}

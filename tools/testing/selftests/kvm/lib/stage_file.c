@@ -95,7 +95,7 @@ static uint64_t steps(const struct stage *s)
 void stage_orphan(struct stage_host *h)
 {
 	struct stage *s = h->stage;
-	uint64_t begin;
+	uint64_t begin, before;
 	uint32_t i;
 
 	pthread_rwlock_wrlock(&s->file_lock);
@@ -107,10 +107,10 @@ void stage_orphan(struct stage_host *h)
 	close_file(s);
 	stage_log_range(h, EVENT_RESET, 0, s->config.pages, 0, begin, stage_file_copy(s));
 	pthread_rwlock_unlock(&children);
-	begin = steps(s);
+	before = steps(s);
 	for (i = 0; i < s->config.vcpus; i++)
 		agent_let_go(s->agents[i]);
-	for (i = 0; i < ORPHAN_TURNS && steps(s) - begin < ORPHAN_STEPS * s->config.vcpus; i++)
+	for (i = 0; i < ORPHAN_TURNS && steps(s) - before < ORPHAN_STEPS * s->config.vcpus; i++)
 		sched_yield();
 	pthread_mutex_lock(&s->vm->lock);
 	open_file(s);

@@ -185,7 +185,7 @@ int main(int argc, char **argv)
 	};
 	static struct program program = {
 		.name = "gmem_race_test", .subtests = subtests, .options = options,
-		.iterations = 30, .duration = 0.06,
+		.iterations = 30, .duration = 0.05,
 	};
 
 	for (i = 1; i < argc; i++)

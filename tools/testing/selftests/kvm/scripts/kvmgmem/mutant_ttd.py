@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Time to detect: how long, and how many attempts, the races need to notice a mutant.
+"""Time to detect: how long, and how many attempts, programs need to notice a mutant.
 
-Only the pairs that a mutant's header names are raced, for each seed in a machine of its own: what
-a kill leaves of a kernel must not help with the next.
+Only the sub-tests that a mutant's header names are run, for each seed in a machine of its own:
+what a kill leaves of a kernel must not help with the next.
 """
 
 import re
@@ -17,9 +17,9 @@ from .mutant_watch import Enough, Watcher
 from .problem import FAIL, PASS
 from .progress import live
 
-PROGRAM = 'gmem_race_test'
+PROGRAMS = ('gmem_race_test',)   # where nothing else is asked for
 RESULTS = 'ttd.json'
-ATTEMPTS = re.compile(r'(\d+) (?:attempts|races),|, race (\d+) on page')
+ATTEMPTS = re.compile(r'(\d+) (?:attempts|races),|, (?:race|round) (\d+)(?: on page|:)')
 
 
 @dataclass
@@ -55,8 +55,8 @@ class Stopwatch(Watcher):
 
     def note(self, test, klass, results):
         """This is what it took."""
-        self.kill = self.kill or Kill(test, klass, round(time.monotonic() - self.started, 1),
-                                      attempts(results))
+        seconds = time.monotonic() - self.began - self.first
+        self.kill = self.kill or Kill(test, klass, round(seconds, 1), attempts(results))
 
 
 def attempts(results):
@@ -68,24 +68,32 @@ def attempts(results):
     return total
 
 
-def patterns(mutant):
+def patterns(mutant, program):
     """The sub-tests of the program that the header names."""
     return [item.split(':', 1)[1] for item in mutant.killed_by
-            if item.split(':', 1)[0] == PROGRAM]
+            if item.split(':', 1)[0] == program]
 
 
-def command(mutant, seed, args):
-    """The pairs that the header names, with this seed."""
-    chosen = [word for pattern in patterns(mutant) for word in ('--run', pattern)]
-    return [PROGRAM, *chosen, '--seed', str(seed), '--duration', str(args.duration)]
+def concerned(mutant, programs):
+    """Those of the programs that the header names."""
+    return [program for program in programs if patterns(mutant, program)]
+
+
+def command(mutant, program, seed, args):
+    """The sub-tests that the header names, with this seed."""
+    chosen = [word for pattern in patterns(mutant, program) for word in ('--run', pattern)]
+    duration = ['--duration', str(args.duration)] if args.duration else []
+    return [program, *chosen, '--seed', str(seed), *duration]
 
 
 def measure_seed(bench, mutant, seed, directory, args):
     """The Kill with this seed, or None."""
-    wanted = [command(mutant, seed, args)]
+    wanted = [command(mutant, program, seed, args)
+              for program in concerned(mutant, args.programs)]
     options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=[],
                               kernel_modules=directory / 'modules')
-    machine = job.machine(bench.kernel, {PROGRAM: bench.programs[PROGRAM]}, wanted, options)
+    programs = {words[0]: bench.programs[words[0]] for words in wanted}
+    machine = job.machine(bench.kernel, programs, wanted, options)
     watch = Stopwatch(directory / f'seed-{seed}', wanted, mutant, args.timeout)
     try:
         vm.run(machine, watch, min(180.0, args.timeout))
@@ -98,8 +106,8 @@ def measure_seed(bench, mutant, seed, directory, args):
 
 def measure(bench, mutant, args):
     """[Kill or None] by seed; Broken if the mutant cannot be tried."""
-    if not patterns(mutant):
-        raise mutants.Broken(f'its header names no sub-test of {PROGRAM}')
+    if not concerned(mutant, args.programs):
+        raise mutants.Broken(f'its header names no sub-test of {", ".join(args.programs)}')
     directory = mutant_run.fresh(mutant_run.base() / f'ttd-{mutant.name}')
     changed = mutants.apply(mutant, bench.kernel.srcdir)
     if not changed:

@@ -41,6 +41,12 @@ extern const struct known_issue known_emulated_private;
  */
 extern const struct known_issue known_gpc_never_active;
 
+/*
+ * x86, Xen: a vCPU that sleeps in SCHEDOP_poll does so inside of kvm->srcu, and every memslot
+ * update waits for it.
+ */
+extern const struct known_issue known_poll_holds_srcu;
+
 /* pfncache: a page that KVM writes to is not marked dirty, and reclaim may drop it. */
 extern const struct known_issue known_gpc_clean;
 

@@ -47,6 +47,12 @@ const struct known_issue known_gpc_never_active = {
 	.certain = true,
 };
 
+const struct known_issue known_poll_holds_srcu = {
+	.cls = VERDICT_HANG,
+	.reference = "docs/findings.md, 11",
+	.certain = true,
+};
+
 const struct known_issue known_gpc_clean = {
 	.cls = VERDICT_LOST_WRITE,
 	.reference = "docs/findings.md, 6",

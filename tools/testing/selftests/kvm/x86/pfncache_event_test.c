@@ -3,12 +3,9 @@
  * Event channels, whose bits KVM keeps in two pfncaches: no event is lost, and none invented, in
  * whichever way it is sent and whatever happens to the pages meanwhile.
  */
-#include <numaif.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/mman.h>
 #include "clock.h"
-#include "nodes.h"
 #include "runner.h"
 #include "x86/event.h"
 
@@ -155,24 +152,14 @@ static void storm_end(struct storm *s)
 	event_close(&s->e);
 }
 
-/* Another memslot comes and goes: every cache by gpa has to be refreshed, to the same page. */
 static void churn_slot(struct storm *s)
 {
-	struct memslot other = s->e.slot;
-
-	other.id++;
-	other.gpa += 1ull << 30;
-	memslot_set(s->e.vm, &other);
-	memslot_delete(s->e.vm, &other);
+	event_churn(&s->e);
 }
 
 static void migrate(struct storm *s)
 {
-	unsigned long mask = 1ul << nodes_nth(s->n % 2);
-
-	if (mbind(s->e.shared, 2 * EVENT_PAGE, MPOL_BIND, &mask, sizeof(mask) * 8,
-		  MPOL_MF_MOVE) && !s->n)
-		verdict_skip("pages cannot be moved to node %d: %m", nodes_nth(0));
+	event_migrate(&s->e, s->n);
 }
 
 static void create_vcpu(struct storm *s)
@@ -189,8 +176,6 @@ static void run_storm(const struct run *run)
 	struct storm s;
 	uint64_t i;
 
-	if (disturb == migrate && nodes_count() < 2)
-		verdict_skip("one NUMA node with memory, two are needed");
 	storm_begin(&s);
 	for (i = 0; i < run->iterations; i++)
 		storm_disturb(&s, disturb);

@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* SCHEDOP_poll, which looks at event channel bits through a pfncache before it sleeps. */
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include "clock.h"
+#include "known_issues.h"
 #include "runner.h"
 #include "x86/event.h"
+
+static void spin(double seconds)
+{
+	const double end = clock_seconds() + seconds;
+
+	while (clock_seconds() < end)
+		;
+}
+
+static bool is_polling(const struct event_vm *e)
+{
+	return __atomic_load_n(&e->agent->state, __ATOMIC_ACQUIRE) == AGENT_THREAD_BUSY;
+}
 
 /* Wait for a posted poll; one that sleeps on is woken by the sub-test's end. */
 static void await_poll(struct event_vm *e, const char *what)
 {
 	double end = clock_seconds() + EVENT_LOST;
 
-	while (__atomic_load_n(&e->agent->state, __ATOMIC_ACQUIRE) == AGENT_THREAD_BUSY) {
+	while (is_polling(e)) {
 		if (clock_seconds() > end)
 			event_lost(e, event_port(EVENT_POLL, 0), what);
 		sched_yield();
@@ -43,22 +58,31 @@ static void poll_replaced(const struct run *run)
 	event_close(&e);
 }
 
-/* A poll that goes to sleep while the event is on its way. */
+static void undisturbed(struct event_vm *e, unsigned int n)
+{
+	(void)e;
+	(void)n;
+}
+
+/*
+ * A poll that goes to sleep while the event is on its way, and its page is pulled away from
+ * under the cache that poll, event and wake-up look through.
+ */
 static void poll_wakeup(const struct run *run)
 {
+	void (*disturb)(struct event_vm *e, unsigned int n) =
+		*(void (*const *)(struct event_vm *e, unsigned int n))run->arg;
 	const uint32_t port = event_port(EVENT_POLL, 0);
 	struct prng prng = { run->seed };
-	uint64_t i, busy = 0, wait;
+	uint64_t i, busy = 0;
 	struct event_vm e;
-	double range = 100e-6, end;
 
 	event_open(&e);
 	for (i = 0; i < run->iterations; i++) {
 		event_post_poll(&e, port);
-		end = clock_seconds() + range * prng_below(&prng, 1000) / 1000;
-		for (wait = 0; clock_seconds() < end; wait++)
-			;
-		busy += __atomic_load_n(&e.agent->state, __ATOMIC_ACQUIRE) == AGENT_THREAD_BUSY;
+		spin(100e-6 * prng_below(&prng, 1000) / 1000);
+		busy += is_polling(&e);
+		disturb(&e, i);
 		if (__event_send_ioctl(&e, port))
 			event_lost(&e, port, "cannot be sent");
 		await_poll(&e, "was sent, and did not wake a poll");
@@ -68,9 +92,73 @@ static void poll_wakeup(const struct run *run)
 	event_close(&e);
 }
 
+static void *churn_thread(void *arg)
+{
+	event_churn(arg);
+	return NULL;
+}
+
+/* Many times as long as it takes by itself: then it waits for the poll. */
+#define STUCK(alone)	(1 + 100 * (alone))
+
+/* In another thread, as the one that would send the event must not get stuck. */
+static void churn(struct event_vm *e, double alone)
+{
+	const double end = STUCK(alone) + clock_seconds();
+	pthread_t thread;
+
+	verdict_require(!pthread_create(&thread, NULL, churn_thread, e), "thread");
+	while (pthread_tryjoin_np(thread, NULL)) {
+		if (clock_seconds() > end)
+			verdict_fail(VERDICT_HANG,
+				     "another memslot cannot come and go while a vCPU sleeps in SCHEDOP_poll: not in %.1f s, by itself in %.1f ms",
+				     STUCK(alone), 1e3 * alone);
+		sched_yield();
+	}
+}
+
+/* How long a memslot takes to come and go while nobody is in the way. */
+static double churn_alone(struct event_vm *e)
+{
+	const double start = clock_seconds();
+
+	event_churn(e);
+	return clock_seconds() - start;
+}
+
+/* A guest may poll for as long as it likes, and its host goes on. */
+static void poll_slots(const struct run *run)
+{
+	const uint32_t port = event_port(EVENT_POLL, 0);
+	struct prng prng = { run->seed };
+	uint64_t i, slept = 0;
+	struct event_vm e;
+	double alone;
+
+	event_open(&e);
+	alone = churn_alone(&e);
+	for (i = 0; i < run->iterations; i++) {
+		event_post_poll(&e, port);
+		spin(1e-3 * prng_below(&prng, 1000) / 1000);
+		churn(&e, alone);
+		slept += is_polling(&e);
+		if (__event_send_ioctl(&e, port))
+			event_lost(&e, port, "cannot be sent");
+		await_poll(&e, "was sent, and did not wake a poll");
+		event_clear(&e, port);
+	}
+	verdict_exercised(i, slept);
+	event_close(&e);
+}
+
+#define WAKEUP(fn)	poll_wakeup, &(void (*const)(struct event_vm *e, unsigned int n)){ fn }
+
 static const struct subtest subtests[] = {
 	{ "event/poll-replaced", "a poll looks at the page that is there", poll_replaced },
-	{ "event/poll-wakeup", "an event wakes a poll that is about to sleep", poll_wakeup },
+	{ "event/poll-wakeup", "an event wakes a poll that is about to sleep", WAKEUP(undisturbed) },
+	{ "event/poll-migrate", "and one whose page moves between nodes", WAKEUP(event_migrate) },
+	{ "event/poll-slots", "memslots can change while a vCPU sleeps in a poll", poll_slots, NULL,
+	  &known_poll_holds_srcu },
 };
 
 int main(int argc, char **argv)

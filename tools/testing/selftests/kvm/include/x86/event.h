@@ -58,6 +58,12 @@ bool event_selected(const struct event_vm *e, uint32_t port);
 /* What the guest's handler does: clear the bit of the word, then that of the port. */
 void event_clear(struct event_vm *e, uint32_t port);
 
+/* Another memslot comes and goes: every cache by gpa has to be refreshed, to the same page. */
+void event_churn(struct event_vm *e);
+
+/* Move both pages to the @n-th node, counted round. Skips if they cannot be moved. */
+void event_migrate(struct event_vm *e, unsigned int n);
+
 /* Seconds after which an event that is still missing is lost. */
 #define EVENT_LOST	10
 

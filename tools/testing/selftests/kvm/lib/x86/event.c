@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <numaif.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "nodes.h"
 #include "verdict.h"
 #include "x86/agent_arch.h"
 #include "x86/event.h"
@@ -168,6 +170,28 @@ void event_clear(struct event_vm *e, uint32_t port)
 	__atomic_fetch_and(&e->info->pending_sel, ~(1ull << port / 64), __ATOMIC_SEQ_CST);
 	__atomic_fetch_and(&e->shared->pending[port / 64], ~(1ull << port % 64),
 			   __ATOMIC_SEQ_CST);
+}
+
+void event_churn(struct event_vm *e)
+{
+	struct memslot other = e->slot;
+
+	other.id++;
+	other.gpa += 1ull << 30;
+	memslot_set(e->vm, &other);
+	memslot_delete(e->vm, &other);
+}
+
+void event_migrate(struct event_vm *e, unsigned int n)
+{
+	unsigned long mask;
+
+	if (nodes_count() < 2)
+		verdict_skip("one NUMA node with memory, two are needed");
+	mask = 1ul << nodes_nth(n % 2);
+	if (mbind(e->shared, 2 * EVENT_PAGE, MPOL_BIND, &mask, sizeof(mask) * 8,
+		  MPOL_MF_MOVE) && !n)
+		verdict_skip("pages cannot be moved to node %d: %m", nodes_nth(0));
 }
 
 void event_lost(const struct event_vm *e, uint32_t port, const char *what)

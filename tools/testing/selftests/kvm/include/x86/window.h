@@ -16,6 +16,7 @@
 
 #define WINDOW_SIZE	(2 * 4096ull)
 #define WINDOW_FRAMES	4u
+#define WINDOW_VCPUS	60u
 #define WINDOW_GPA	AGENT_TEST_GPA
 
 enum window_backing {
@@ -39,6 +40,8 @@ struct window {
 	pid_t child;			/* of a fork */
 	int to_child, from_child;
 	unsigned int node;
+	struct vcpu *vcpu[WINDOW_VCPUS];	/* created beside the one that there is */
+	unsigned int vcpus;
 };
 
 /* A way to take a page away. */
@@ -48,6 +51,7 @@ struct invalidator {
 	bool keeps;		/* contents stay, and with them what KVM has written */
 	bool fails;		/* a use may fail until the page is given back */
 	bool gpa_only;		/* means nothing to caches with a host address */
+	unsigned int limit;	/* pulls before the window is used up; 0: none */
 	void (*open)(struct window *w);		/* skips if something is missing; may be NULL */
 	/* When this has returned, KVM must not write to what the window showed before. */
 	void (*pull)(struct window *w);

@@ -211,6 +211,14 @@ static void convert_give(struct window *w)
 	attributes_set(w->p.vm, WINDOW_GPA, WINDOW_SIZE, 0);
 }
 
+/* Nothing is pulled away: what is there has to stay, cache and contents. */
+static void vcpu_pull(struct window *w)
+{
+	w->old = NULL;
+	w->vcpu[w->vcpus] = vcpu_create_bare(w->p.vm, w->vcpus + 1);
+	w->vcpus++;
+}
+
 const struct invalidator invalidators[] = {
 	{ "remap", WINDOW_MEMFD, .pull = remap_pull },
 	{ "unmap", WINDOW_MEMFD, .fails = true, .pull = unmap_pull, .give = unmap_give },
@@ -228,5 +236,6 @@ const struct invalidator invalidators[] = {
 	{ "point", WINDOW_MEMFD, .open = point_open, .pull = point_pull },
 	{ "convert", WINDOW_SPLIT, .fails = true, .gpa_only = true, .pull = convert_pull,
 	  .give = convert_give },
+	{ "vcpu-create", WINDOW_ANON, .keeps = true, .limit = WINDOW_VCPUS, .pull = vcpu_pull },
 	{ 0 }
 };

@@ -48,6 +48,22 @@ static bool clock_shows(const void *memory, uint32_t token)
 	       clock.tsc_to_system_mul;
 }
 
+/* kvmclock alone tells the guest that it was stopped: the flag has to come with the token. */
+static int pv_time_use(struct pfncache_vm *p, uint32_t token)
+{
+	/* Refused while the cache is off, as nothing is written then. */
+	__pvclock_stopped(p->vcpu);
+	return clock_use(p, token);
+}
+
+static bool pv_time_shows(const void *memory, uint32_t token)
+{
+	struct pvclock clock;
+
+	return clock_shows(memory, token) && pvclock_read(memory, &clock) &&
+	       clock.flags & PVCLOCK_GUEST_STOPPED;
+}
+
 static int msr_point(struct pfncache_vm *p, uint32_t msr, uint64_t address)
 {
 	uint64_t value = address == PFNCACHE_NOWHERE ? 0 : address | PVCLOCK_ENABLE;
@@ -193,6 +209,8 @@ static bool runstate_shows(const void *memory, uint32_t token)
 }
 
 #define CLOCK		.use = clock_use, .shows = clock_shows, .size = sizeof(struct pvclock)
+#define PV_TIME		.use = pv_time_use, .shows = pv_time_shows, .silent = true,	\
+			.size = sizeof(struct pvclock)
 #define VCPU_INFO	.use = clock_use, .shows = vcpu_info_shows, .xen = true,	\
 			.size = sizeof(struct xen_vcpu_info), .align = 4,	\
 			.clock = offsetof(struct xen_vcpu_info, time)
@@ -201,9 +219,8 @@ static bool runstate_shows(const void *memory, uint32_t token)
 #define HVA		.hva = true, .features = KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA
 
 const struct pfncache_kind pfncache_kinds[PFNCACHE_KINDS + 1] = {
-	{ "pv_time", CLOCK, .point = pv_time_point, .where = pv_time_where, .silent = true },
-	{ "pv_time (old MSR)", CLOCK, .point = old_time_point, .where = old_time_where,
-	  .silent = true },
+	{ "pv_time", PV_TIME, .point = pv_time_point, .where = pv_time_where },
+	{ "pv_time (old MSR)", PV_TIME, .point = old_time_point, .where = old_time_where },
 	{ "vcpu_info", VCPU_INFO, .point = vcpu_info_point, .where = vcpu_info_where },
 	{ "vcpu_info (hva)", VCPU_INFO, .point = vcpu_info_hva_point,
 	  .where = vcpu_info_hva_where, HVA },

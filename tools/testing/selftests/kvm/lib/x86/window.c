@@ -117,6 +117,8 @@ bool window_open(struct window *w, const struct pfncache_kind *kind,
 
 void window_close(struct window *w)
 {
+	while (w->vcpus)
+		vcpu_destroy(w->vcpu[--w->vcpus]);
 	memslot_delete(w->p.vm, &w->slot);
 	munmap(w->hva, WINDOW_SIZE);
 	if (w->frames)

@@ -55,7 +55,7 @@ struct checker;
 struct checker_config {
 	unsigned int vm;	/* whose tokens belong here */
 	uint32_t pages;
-	uint32_t events;	/* expected between two barriers, to make room at once; or 0 */
+	uint32_t events;	/* between two barriers, to have room from the start; or 0 */
 	bool split;
 	bool undefined[2];	/* [to]: contents are undefined after a conversion to this copy */
 	bool shared;		/* state of all pages at the start, unless ... */

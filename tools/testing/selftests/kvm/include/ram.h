@@ -6,13 +6,15 @@
  *	RAM_SHARED	guest_memfd with MMAP | INIT_SHARED; one copy, hva is its mapping
  *	RAM_SPLIT	two backings chosen by attribute: private pages come from the
  *			guest_memfd, shared ones from hva
+ *	RAM_SEALED	guest_memfd with MMAP alone; one copy, the guest's: hva is its mapping,
+ *			and whoever touches that gets SIGBUS
  */
 #ifndef RAM_H
 #define RAM_H
 
 #include "memslot.h"
 
-enum ram_kind { RAM_ANON, RAM_SHARED, RAM_SPLIT };
+enum ram_kind { RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED };
 
 struct ram {
 	struct vm *vm;
@@ -24,6 +26,12 @@ struct ram {
 
 /* The kind in words, for reports. */
 const char *ram_kind_name(enum ram_kind kind);
+
+/* Is the host's view the mapping of the guest_memfd? Else it is memory of its own. */
+static inline bool ram_kind_mapped(enum ram_kind kind)
+{
+	return kind == RAM_SHARED || kind == RAM_SEALED;
+}
 
 /* The VM type on which a kind of RAM is tested; skips if there is none. */
 const struct vm_type *ram_vm_type(enum ram_kind kind);

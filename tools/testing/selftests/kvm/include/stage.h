@@ -39,6 +39,7 @@ struct stage_setup {
 	uint32_t ops;		/* most operations that an actor of any plan has */
 	bool check;		/* keep histories and judge the contents */
 	int place;		/* NUMA node of the first thread and memslot; -1: anywhere */
+	bool steady;		/* what long rounds may need is resident from the start */
 	bool may_slip;		/* rounds that the emulator spoils are not judged: @slipped */
 	stage_failed_fn failed;	/* may be NULL */
 	void *failed_arg;

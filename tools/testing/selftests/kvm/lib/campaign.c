@@ -109,6 +109,7 @@ static struct stage *create_stage(struct campaign *c, struct driver *d, uint32_t
 	struct stage_setup setup = {
 		.ops = shape->guest_ops > shape->ops ? shape->guest_ops : shape->ops,
 		.check = true,
+		.steady = true,
 		.may_slip = true,
 		.place = c->config->spread && nodes_count() > 1 ? (int)v : -1,
 		.failed = evidence_keep,

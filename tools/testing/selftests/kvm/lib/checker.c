@@ -7,34 +7,6 @@
 /* Below this, sorting by insertion is cheaper than looking at every slot. */
 #define PAGE_FEW	32
 
-void *checker_room(struct checker *c, void *array, size_t have, size_t want, size_t size)
-{
-	array = realloc(array, want * size);
-	if (!array)
-		verdict_fail(VERDICT_SETUP, "checker: no memory for %zu elements of %zu bytes",
-			     want, size);
-	c->stats.bytes += (want - have) * size;
-	return array;
-}
-
-static void *room_for_pages(struct checker *c, size_t count, size_t size)
-{
-	return memset(checker_room(c, NULL, 0, count, size), 0, count * size);
-}
-
-/* What grows with the first rounds, piece by piece, leaves holes in the heap for ever. */
-static void room_for_events(struct checker *c, uint32_t events)
-{
-	if (!events)
-		return;
-	CHECKER_ROOM(c, c->access, c->access_room, (size_t)events);
-	CHECKER_ROOM(c, c->sorted, c->sorted_room, (size_t)events / 2);
-	CHECKER_ROOM(c, c->page_op, c->page_op_room, (size_t)events * 2);
-	CHECKER_ROOM(c, c->op, c->op_room, events / 4);
-	CHECKER_ROOM(c, c->carried, c->carried_room, events);
-	CHECKER_ROOM(c, c->next, c->next_room, events);
-}
-
 struct checker *checker_create(const struct checker_config *config)
 {
 	struct checker *c = calloc(1, sizeof(*c));
@@ -45,10 +17,10 @@ struct checker *checker_create(const struct checker_config *config)
 	c->config = *config;
 	c->config.state = NULL;
 	c->copies = config->split ? BOTH_COPIES : 1;
-	c->page = room_for_pages(c, config->pages, sizeof(*c->page));
-	c->access_start = room_for_pages(c, config->pages + 2, sizeof(*c->access_start));
-	c->page_op_start = room_for_pages(c, config->pages + 2, sizeof(*c->page_op_start));
-	room_for_events(c, config->events);
+	c->page = checker_room_zeroed(c, config->pages, sizeof(*c->page));
+	c->access_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->access_start));
+	c->page_op_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->page_op_start));
+	checker_room_for(c, config->events);
 	for (page = 0; page < config->pages; page++) {
 		bool shared = config->state ? config->state[page] : config->shared;
 

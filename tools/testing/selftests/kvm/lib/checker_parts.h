@@ -3,6 +3,7 @@
  * Inside the checker.
  *
  *	checker_log	takes the logs, refuses those that make no sense
+ *	checker_room	memory of all of them
  *	checker		orders events and distributes them to pages and cells
  *	checker_span	answers questions about operations on a page
  *	checker_cell	a cell: prepares its accesses, has everything else done to it
@@ -185,6 +186,10 @@ static inline bool event_on_pages(const struct event *e)
 
 /* Room for @want elements of @size in @array; what is there stays. */
 void *checker_room(struct checker *c, void *array, size_t have, size_t want, size_t size);
+/* The same for an array that is new, of @count elements that are zero. */
+void *checker_room_zeroed(struct checker *c, size_t count, size_t size);
+/* Room for as many events between two barriers, resident at once. */
+void checker_room_for(struct checker *c, uint32_t events);
 
 #define CHECKER_ROOM(c, array, room, want) do {						\
 	if ((want) > (room)) {								\
@@ -194,6 +199,8 @@ void *checker_room(struct checker *c, void *array, size_t have, size_t want, siz
 	}										\
 } while (0)
 
+/* Room for @count spans from the start, resident at once. */
+void spans_room(struct checker *c, struct spans *s, uint32_t count);
 /* Spans come in order of begin; seal them before asking. */
 void spans_add(struct checker *c, struct spans *s, uint64_t begin, uint64_t end, uint32_t op,
 	       bool definite);

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on a page as a whole, and what they mean for accesses at some time. */
 #include <stdlib.h>
+#include <string.h>
 #include "checker_keys.h"
 #include "checker_parts.h"
+
+void spans_room(struct checker *c, struct spans *s, uint32_t count)
+{
+	uint32_t room = s->room;
+
+	CHECKER_ROOM(c, s->all, room, count);
+	CHECKER_ROOM(c, s->done, s->room, count);
+	memset(s->all, 0, s->room * sizeof(*s->all));
+	memset(s->done, 0, s->room * sizeof(*s->done));
+}
 
 void spans_add(struct checker *c, struct spans *s, uint64_t begin, uint64_t end, uint32_t op,
 	       bool definite)

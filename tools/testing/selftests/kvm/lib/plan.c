@@ -5,7 +5,7 @@
 #include "verdict.h"
 
 #define ANON	(1 << RAM_ANON)
-#define FILES	(1 << RAM_SHARED | 1 << RAM_SPLIT)
+#define FILES	(1 << RAM_SHARED | 1 << RAM_SPLIT | 1 << RAM_SEALED)
 #define SPLIT	(1 << RAM_SPLIT)
 #define ALL	(ANON | FILES)
 #define WORD	(PLAN_PAGE | PLAN_SLOT)
@@ -42,6 +42,7 @@ const char *plan_memory_name(enum ram_kind kind)
 {
 	static const char *const names[] = {
 		[RAM_ANON] = "anonymous", [RAM_SHARED] = "shared", [RAM_SPLIT] = "private",
+		[RAM_SEALED] = "sealed",
 	};
 
 	return names[kind];
@@ -72,8 +73,8 @@ static bool within(const char *what, uint32_t value, uint32_t minimum, uint32_t 
 
 bool plan_shape_check(const struct plan_config *c, char *error, size_t size)
 {
-	if (c->kind > RAM_SPLIT) {
-		snprintf(error, size, "kind: %u is not allowed; expected anonymous, shared or private",
+	if (c->kind > RAM_SEALED) {
+		snprintf(error, size, "kind: %u is not allowed; expected anonymous, shared, private or sealed",
 			 c->kind);
 		return false;
 	}

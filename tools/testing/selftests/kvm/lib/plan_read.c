@@ -33,7 +33,9 @@ static bool __attribute__((format(printf, 2, 3))) bad(struct reader *r, const ch
 	return false;
 }
 
-static const char *const memory_words[] = { "anonymous", "shared", "private", NULL };
+static const char *const memory_words[] = {
+	"anonymous", "shared", "private", "sealed", NULL
+};
 static const char *const to_words[] = { "shared", "private", NULL };
 
 /* The rest of a line into @fields. */

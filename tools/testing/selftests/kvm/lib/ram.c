@@ -13,6 +13,7 @@ const char *ram_kind_name(enum ram_kind kind)
 		[RAM_ANON] = "anonymous",
 		[RAM_SHARED] = "shared guest_memfd",
 		[RAM_SPLIT] = "private guest_memfd",
+		[RAM_SEALED] = "sealed guest_memfd",
 	};
 
 	return names[kind];
@@ -30,7 +31,14 @@ const struct vm_type *ram_vm_type(enum ram_kind kind)
 
 uint64_t ram_gmem_flags(enum ram_kind kind)
 {
-	return kind == RAM_SHARED ? GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED : 0;
+	switch (kind) {
+	case RAM_SHARED:
+		return GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED;
+	case RAM_SEALED:
+		return GUEST_MEMFD_FLAG_MMAP;
+	default:
+		return 0;
+	}
 }
 
 #define HUGE_SIZE	(2ull << 20)
@@ -54,10 +62,10 @@ static uint8_t *map_anonymous(uint64_t gpa, uint64_t size)
 	return aligned;
 }
 
-/* The host's view: of the file where it is shared, else of memory of its own. */
+/* The host's view: of the file where it can be mapped, else of memory of its own. */
 static void ram_map(struct ram *ram)
 {
-	if (ram->kind == RAM_SHARED)
+	if (ram_kind_mapped(ram->kind))
 		ram->hva = gmem_map(ram->slot.gmem, ram->slot.gmem_offset, ram->size);
 	else
 		ram->hva = map_anonymous(ram->slot.gpa, ram->size);
@@ -111,7 +119,7 @@ void ram_plug(struct ram *ram)
 
 void ram_unmap(struct ram *ram)
 {
-	if (ram->kind != RAM_SHARED || !ram->hva)
+	if (!ram_kind_mapped(ram->kind) || !ram->hva)
 		return;
 	munmap(ram->hva, ram->size);
 	ram->hva = NULL;
@@ -129,7 +137,7 @@ void ram_reopen(struct ram *ram)
 {
 	ram->slot.gmem = gmem_create(ram->vm, ram->slot.gmem_offset + ram->size,
 				     ram_gmem_flags(ram->kind));
-	if (ram->kind == RAM_SHARED)
+	if (ram_kind_mapped(ram->kind))
 		ram_map(ram);
 }
 

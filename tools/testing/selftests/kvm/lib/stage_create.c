@@ -2,6 +2,7 @@
 /* Memory, vCPUs and host actors of a stage: made and given back. */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "attributes.h"
@@ -32,7 +33,7 @@ void stage_map(struct stage *s, uint32_t slot, uint32_t first, uint32_t pages)
 {
 	uint64_t offset = stage_part(s, slot, &first, &pages);
 	uint8_t *at = s->hva + first * PAGE;
-	int fd = s->config.kind == RAM_SHARED ? s->gmem : -1;
+	int fd = ram_kind_mapped(s->config.kind) ? s->gmem : -1;
 	int flags = MAP_FIXED | (fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED);
 	void *p = mmap(at, pages * PAGE, PROT_READ | PROT_WRITE, flags, fd, fd < 0 ? 0 : offset);
 
@@ -129,8 +130,12 @@ static void create_host(struct stage *s, uint32_t i, const struct stage_setup *s
 	h->stage = s;
 	h->actor = TOKEN_ACTOR_HOST + i;
 	h->node = setup->place < 0 ? -1 : setup->place + (int)actor;
-	h->spans = calloc(setup->ops, sizeof(*h->spans));
+	h->spans = malloc(setup->ops * sizeof(*h->spans));
 	verdict_require(log && h->spans, "out of memory");
+	if (setup->steady) {
+		memset(log, 0, history_log_size(capacity));
+		memset(h->spans, 0, setup->ops * sizeof(*h->spans));
+	}
 	h->log = history_log_init(log, h->actor, capacity);
 	s->logs[actor] = h->log;
 	s->spans[actor] = h->spans;
@@ -141,11 +146,12 @@ static void create_checker(struct stage *s)
 	struct checker_config config = {
 		.vm = s->vm->number,
 		.pages = s->config.pages,
-		.events = s->setup.ops * (s->config.vcpus + s->config.hosts),
 		.split = s->config.kind == RAM_SPLIT,
 	};
 	const struct vm_type *type = s->vm->type;
 
+	if (s->setup.steady)
+		config.events = s->setup.ops * (s->config.vcpus + s->config.hosts);
 	if (config.split) {
 		config.undefined[0] = policy_contents(type, false, true) == POLICY_UNDEFINED;
 		config.undefined[1] = policy_contents(type, false, false) == POLICY_UNDEFINED;

@@ -35,7 +35,7 @@ static void close_file(struct stage *s)
 {
 	const uint64_t size = s->config.pages * PAGE;
 
-	if (s->config.kind == RAM_SHARED)
+	if (ram_kind_mapped(s->config.kind))
 		verdict_require(mmap(s->hva, size, PROT_NONE, MAP_FIXED | MAP_PRIVATE |
 				     MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == s->hva, "mmap");
 	close(s->gmem);
@@ -51,7 +51,7 @@ static void open_file(struct stage *s)
 	s->gmem = gmem_create(s->vm, s->config.pages * PAGE, ram_gmem_flags(s->config.kind));
 	for (i = 0; i < s->config.slots; i++) {
 		s->slots[i].gmem = s->gmem;
-		if (s->config.kind == RAM_SHARED)
+		if (ram_kind_mapped(s->config.kind))
 			stage_map(s, i, s->layout[i].first, s->layout[i].pages);
 		memslot_set(s->vm, &s->slots[i]);
 	}

@@ -90,7 +90,7 @@ static void discard(struct stage_host *h, uint32_t page, uint32_t pages)
 	pthread_rwlock_rdlock(&s->file_lock);
 	begin = stage_ticket(s);
 	verdict_require(!madvise(s->hva + page * PAGE, pages * PAGE, MADV_DONTNEED), "madvise");
-	if (s->config.kind != RAM_SHARED)
+	if (!ram_kind_mapped(s->config.kind))
 		stage_log_range(h, EVENT_RESET, page, pages, 0, begin, stage_host_copy(s));
 	pthread_rwlock_unlock(&s->file_lock);
 }
@@ -110,7 +110,7 @@ static void remap(struct stage_host *h, const struct plan_op *op)
 			continue;
 		begin = stage_ticket(s);
 		stage_map(s, i, first, pages);
-		if (s->config.kind != RAM_SHARED)
+		if (!ram_kind_mapped(s->config.kind))
 			stage_log_range(h, EVENT_RESET, first, pages, 0, begin, stage_host_copy(s));
 	}
 	pthread_rwlock_unlock(&s->file_lock);
@@ -137,7 +137,7 @@ static void fork_child(struct stage *s, uint32_t page)
 
 	pid = stage_fork();
 	if (!pid) {
-		if (!guarded_read(word, &value) && s->config.kind != RAM_SHARED)
+		if (!guarded_read(word, &value) && !ram_kind_mapped(s->config.kind))
 			guarded_write(word, ~value);
 		_exit(0);
 	}

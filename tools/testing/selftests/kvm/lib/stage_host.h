@@ -23,10 +23,13 @@ static inline void stage_log_range(struct stage_host *h, uint8_t kind, uint32_t 
 	history_log_append(h->log, &event);
 }
 
-/* The copy that the host's mapping shows. */
+/*
+ * The copy that the host's mapping shows, or, where there is only one, the side that has to be
+ * let in: nobody makes a sealed page shared.
+ */
 static inline uint8_t stage_host_copy(const struct stage *s)
 {
-	return s->config.kind == RAM_SPLIT ? EVENT_COPY1 : 0;
+	return s->config.kind == RAM_SPLIT || s->config.kind == RAM_SEALED ? EVENT_COPY1 : 0;
 }
 
 /* The copy that the file holds. */

@@ -3,6 +3,7 @@
 // fault: a host access to a private page through a mapping of the file succeeds instead of raising SIGBUS
 // expect: PERMISSION
 // killed-by: gmem_file_test:api/mmap-touch
+// killed-by: gmem_stress:stress/sealed
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: mmap() itself asks for the MMAP flag only, so the fault handler's check is the only one

@@ -119,6 +119,8 @@ static const struct subtest subtests[] = {
 	{ "stress/shared", CLAIM ": shared guest_memfd", CAMPAIGN(RAM_SHARED), &known_hole_warn },
 	{ "stress/sealed", CLAIM ": guest_memfd that the host must not touch",
 	  CAMPAIGN(RAM_SEALED), &known_hole_warn },
+	{ "stress/in-place", CLAIM ": guest_memfd whose pages are converted in place",
+	  CAMPAIGN(RAM_INPLACE), &known_hole_warn },
 	{ "stress/anonymous", CLAIM ": anonymous memory", CAMPAIGN(RAM_ANON), &known_hole_warn },
 	{ "stress/replay", "a plan from a file behaves the same", run_replay, NULL,
 	  &known_hole_warn },

@@ -26,6 +26,13 @@ enum agent_action {
 typedef enum agent_action (*agent_fault_fn)(struct agent *a, const struct vcpu_exit *exit,
 					    void *arg);
 
+/*
+ * The guest asks for [gpa, gpa + size) to become private or shared; called in the vCPU's thread
+ * with vm->lock held.  Return: 0 or -errno, which the guest gets.
+ */
+typedef int (*agent_convert_fn)(struct agent *a, uint64_t gpa, uint64_t size, bool to_private,
+				void *arg);
+
 struct agent {
 	struct vcpu *vcpu;
 	struct agent_mailbox *mb;
@@ -36,7 +43,8 @@ struct agent {
 	int cpu;			/* pin the thread to nodes_pin(cpu); -1: do not */
 
 	agent_fault_fn on_fault;	/* NULL: abort */
-	void *on_fault_arg;
+	void *on_fault_arg;		/* of on_convert, too */
+	agent_convert_fn on_convert;	/* NULL: by the VM's attributes */
 
 	bool held, out;			/* agent_hold(): asked to leave the guest; has left */
 

@@ -8,13 +8,15 @@
  *			guest_memfd, shared ones from hva
  *	RAM_SEALED	guest_memfd with MMAP alone; one copy, the guest's: hva is its mapping,
  *			and whoever touches that gets SIGBUS
+ *	RAM_INPLACE	the same on a VM with private memory, and pages can be made shared: what
+ *			they hold stays
  */
 #ifndef RAM_H
 #define RAM_H
 
 #include "memslot.h"
 
-enum ram_kind { RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED };
+enum ram_kind { RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED, RAM_INPLACE };
 
 struct ram {
 	struct vm *vm;
@@ -30,7 +32,7 @@ const char *ram_kind_name(enum ram_kind kind);
 /* Is the host's view the mapping of the guest_memfd? Else it is memory of its own. */
 static inline bool ram_kind_mapped(enum ram_kind kind)
 {
-	return kind == RAM_SHARED || kind == RAM_SEALED;
+	return kind == RAM_SHARED || kind == RAM_SEALED || kind == RAM_INPLACE;
 }
 
 /* The VM type on which a kind of RAM is tested; skips if there is none. */

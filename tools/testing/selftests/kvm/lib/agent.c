@@ -79,8 +79,11 @@ static void agent_convert(struct agent *a, const struct vcpu_exit *exit)
 	int r;
 
 	pthread_mutex_lock(&vm->lock);
-	r = __attributes_set(vm, exit->gpa, exit->size,
-			     exit->private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0);
+	if (a->on_convert)
+		r = a->on_convert(a, exit->gpa, exit->size, exit->private, a->on_fault_arg);
+	else
+		r = __attributes_set(vm, exit->gpa, exit->size,
+				     exit->private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0);
 	pthread_mutex_unlock(&vm->lock);
 	a->converts++;
 	arch_convert_answer(a->vcpu, -r);

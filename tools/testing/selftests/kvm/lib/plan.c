@@ -5,8 +5,8 @@
 #include "verdict.h"
 
 #define ANON	(1 << RAM_ANON)
-#define FILES	(1 << RAM_SHARED | 1 << RAM_SPLIT | 1 << RAM_SEALED)
-#define SPLIT	(1 << RAM_SPLIT)
+#define CONVERTS (1 << RAM_SPLIT | 1 << RAM_INPLACE)
+#define FILES	(1 << RAM_SHARED | CONVERTS | 1 << RAM_SEALED)
 #define ALL	(ANON | FILES)
 #define WORD	(PLAN_PAGE | PLAN_SLOT)
 #define RANGE	(PLAN_PAGE | PLAN_PAGES)
@@ -18,12 +18,12 @@ const struct plan_kind_info plan_kinds[PLAN_KINDS] = {
 	[PLAN_WRITE]		= { "write", WORD, ALL, 40 },
 	[PLAN_EXCHANGE]		= { "exchange", WORD, ALL, 10 },
 	[PLAN_EXECUTE]		= { "execute", WORD, ALL, 4 },
-	[PLAN_GUEST_CONVERT]	= { "guest-convert", RANGE | PLAN_TO, SPLIT, 6 },
+	[PLAN_GUEST_CONVERT]	= { "guest-convert", RANGE | PLAN_TO, CONVERTS, 6 },
 	[PLAN_HOST_READ]	= { "host-read", WORD, ALL, 20 },
 	[PLAN_HOST_WRITE]	= { "host-write", WORD, ALL, 20 },
 	[PLAN_PUNCH]		= { "punch", RANGE, FILES, 20 },
 	[PLAN_FALLOCATE]	= { "fallocate", RANGE, FILES, 6 },
-	[PLAN_CONVERT]		= { "convert", RANGE | PLAN_TO, SPLIT, 20 },
+	[PLAN_CONVERT]		= { "convert", RANGE | PLAN_TO, CONVERTS, 20 },
 	[PLAN_PRE_FAULT]	= { "pre-fault", RANGE, ALL, 6 },
 	[PLAN_REPLUG]		= { "replug", PLAN_MEMSLOT, ALL, 2 },
 	[PLAN_REPLACE]		= { "replace", PLAN_MEMSLOT, ALL, 2 },
@@ -42,7 +42,7 @@ const char *plan_memory_name(enum ram_kind kind)
 {
 	static const char *const names[] = {
 		[RAM_ANON] = "anonymous", [RAM_SHARED] = "shared", [RAM_SPLIT] = "private",
-		[RAM_SEALED] = "sealed",
+		[RAM_SEALED] = "sealed", [RAM_INPLACE] = "in-place",
 	};
 
 	return names[kind];
@@ -73,8 +73,8 @@ static bool within(const char *what, uint32_t value, uint32_t minimum, uint32_t 
 
 bool plan_shape_check(const struct plan_config *c, char *error, size_t size)
 {
-	if (c->kind > RAM_SEALED) {
-		snprintf(error, size, "kind: %u is not allowed; expected anonymous, shared, private or sealed",
+	if (c->kind > RAM_INPLACE) {
+		snprintf(error, size, "kind: %u is not allowed; expected anonymous, shared, private, sealed or in-place",
 			 c->kind);
 		return false;
 	}

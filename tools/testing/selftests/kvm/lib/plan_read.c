@@ -34,7 +34,7 @@ static bool __attribute__((format(printf, 2, 3))) bad(struct reader *r, const ch
 }
 
 static const char *const memory_words[] = {
-	"anonymous", "shared", "private", "sealed", NULL
+	"anonymous", "shared", "private", "sealed", "in-place", NULL
 };
 static const char *const to_words[] = { "shared", "private", NULL };
 

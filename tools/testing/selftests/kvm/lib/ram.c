@@ -14,6 +14,7 @@ const char *ram_kind_name(enum ram_kind kind)
 		[RAM_SHARED] = "shared guest_memfd",
 		[RAM_SPLIT] = "private guest_memfd",
 		[RAM_SEALED] = "sealed guest_memfd",
+		[RAM_INPLACE] = "guest_memfd converted in place",
 	};
 
 	return names[kind];
@@ -21,7 +22,8 @@ const char *ram_kind_name(enum ram_kind kind)
 
 const struct vm_type *ram_vm_type(enum ram_kind kind)
 {
-	const struct vm_type *type = kind == RAM_SPLIT ? vm_type_private() : vm_default;
+	const struct vm_type *type = kind == RAM_SPLIT || kind == RAM_INPLACE ?
+				     vm_type_private() : vm_default;
 
 	if (!type)
 		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
@@ -35,6 +37,7 @@ uint64_t ram_gmem_flags(enum ram_kind kind)
 	case RAM_SHARED:
 		return GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED;
 	case RAM_SEALED:
+	case RAM_INPLACE:
 		return GUEST_MEMFD_FLAG_MMAP;
 	default:
 		return 0;

@@ -10,7 +10,7 @@
 #include "nodes.h"
 #include "page.h"
 #include "policy.h"
-#include "stage.h"
+#include "stage_host.h"
 #include "verdict.h"
 
 #define HUGE_SIZE	(2ull << 20)
@@ -60,6 +60,8 @@ static void create_memory(struct stage *s)
 		gmem_require(s->vm, ram_gmem_flags(c->kind));
 		s->gmem = gmem_create(s->vm, c->pages * PAGE, ram_gmem_flags(c->kind));
 	}
+	if (c->kind == RAM_INPLACE)
+		stage_require_in_place(s);
 	s->hva = reserve(c->pages * PAGE);
 	plan_layout(c, s->layout);
 	for (i = 0; i < c->slots; i++) {
@@ -103,6 +105,8 @@ static void create_vcpu(struct stage *s, uint32_t i, const struct stage_setup *s
 	s->agents[i] = agent_create(vm, i, -1);
 	s->agents[i]->on_fault = stage_fault;
 	s->agents[i]->on_fault_arg = s;
+	if (s->config.kind == RAM_INPLACE)
+		s->agents[i]->on_convert = stage_guest_convert;
 	s->agents[i]->may_slip = s->setup.may_slip;
 	*guest = (struct agent_plan){
 		.ops = list,
@@ -148,13 +152,14 @@ static void create_checker(struct stage *s)
 		.pages = s->config.pages,
 		.split = s->config.kind == RAM_SPLIT,
 	};
+	const bool in_place = s->config.kind == RAM_INPLACE;
 	const struct vm_type *type = s->vm->type;
 
 	if (s->setup.steady)
 		config.events = s->setup.ops * (s->config.vcpus + s->config.hosts);
-	if (config.split) {
-		config.undefined[0] = policy_contents(type, false, true) == POLICY_UNDEFINED;
-		config.undefined[1] = policy_contents(type, false, false) == POLICY_UNDEFINED;
+	if (config.split || in_place) {
+		config.undefined[0] = policy_contents(type, in_place, true) == POLICY_UNDEFINED;
+		config.undefined[1] = policy_contents(type, in_place, false) == POLICY_UNDEFINED;
 	}
 	s->checker_config = config;
 	s->checker = checker_create(&config);

@@ -39,6 +39,7 @@ static void close_file(struct stage *s)
 		verdict_require(mmap(s->hva, size, PROT_NONE, MAP_FIXED | MAP_PRIVATE |
 				     MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == s->hva, "mmap");
 	close(s->gmem);
+	s->gmem = -1;
 }
 
 /* A file, and memslots on it instead of those on the one that is gone. */
@@ -57,6 +58,15 @@ static void open_file(struct stage *s)
 	}
 }
 
+/* A new file is private, since it was opened: now for sure. */
+static void log_private(struct stage_host *h)
+{
+	struct stage *s = h->stage;
+
+	if (s->config.kind == RAM_INPLACE)
+		stage_log_range(h, EVENT_CONVERT, 0, s->config.pages, 0, stage_ticket(s), 0);
+}
+
 /* Others may hold the file, in a fault or after a fork, and see its contents until the new one. */
 void stage_reopen(struct stage_host *h)
 {
@@ -70,6 +80,7 @@ void stage_reopen(struct stage_host *h)
 	close_file(s);
 	open_file(s);
 	stage_log_range(h, EVENT_RESET, 0, s->config.pages, 0, begin, stage_file_copy(s));
+	log_private(h);
 	pthread_mutex_unlock(&s->vm->lock);
 	pthread_mutex_unlock(&s->slot_lock);
 	pthread_rwlock_unlock(&s->file_lock);
@@ -114,6 +125,7 @@ void stage_orphan(struct stage_host *h)
 		sched_yield();
 	pthread_mutex_lock(&s->vm->lock);
 	open_file(s);
+	log_private(h);
 	pthread_mutex_unlock(&s->vm->lock);
 	pthread_mutex_unlock(&s->slot_lock);
 	pthread_rwlock_unlock(&s->file_lock);

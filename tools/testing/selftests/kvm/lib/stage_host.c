@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "attributes.h"
 #include "fault_guard.h"
 #include "gmem.h"
 #include "page.h"
@@ -59,26 +58,6 @@ static void punch(struct stage_host *h, const struct plan_op *op, bool hole)
 		stage_log_range(h, EVENT_RESET, first, pages, 0, begin, stage_file_copy(s));
 	}
 	pthread_rwlock_unlock(&s->file_lock);
-}
-
-/*
- * No page becomes private while its memslot is away: an access that is emulated because of that
- * is one to the shared copy (docs/findings.md, 10).  Guests' conversions take vm->lock as well.
- */
-static void convert(struct stage_host *h, const struct plan_op *op)
-{
-	const bool to_private = op->flags & PLAN_TO_PRIVATE;
-	struct vm *vm = h->stage->vm;
-	uint64_t begin;
-
-	if (to_private)
-		pthread_mutex_lock(&vm->lock);
-	begin = stage_ticket(h->stage);
-	attributes_set(vm, stage_gpa(op->page), op->pages * PAGE,
-		       to_private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0);
-	stage_log_range(h, EVENT_CONVERT, op->page, op->pages, !to_private, begin, 0);
-	if (to_private)
-		pthread_mutex_unlock(&vm->lock);
 }
 
 /* Throw away what the mapping shows; a mapping of a file only shows it anew. */
@@ -187,7 +166,7 @@ void stage_host_step(struct stage_host *h, const struct plan_op *op)
 		punch(h, op, false);
 		break;
 	case PLAN_CONVERT:
-		convert(h, op);
+		stage_convert(h, op);
 		break;
 	case PLAN_PRE_FAULT:
 		pre_fault(s, op);

@@ -29,7 +29,14 @@ static inline void stage_log_range(struct stage_host *h, uint8_t kind, uint32_t 
  */
 static inline uint8_t stage_host_copy(const struct stage *s)
 {
-	return s->config.kind == RAM_SPLIT || s->config.kind == RAM_SEALED ? EVENT_COPY1 : 0;
+	switch (s->config.kind) {
+	case RAM_SPLIT:
+	case RAM_SEALED:
+	case RAM_INPLACE:
+		return EVENT_COPY1;
+	default:
+		return 0;
+	}
 }
 
 /* The copy that the file holds. */
@@ -37,6 +44,15 @@ static inline uint8_t stage_file_copy(const struct stage *s)
 {
 	return s->config.kind == RAM_SPLIT ? EVENT_COPY0 : 0;
 }
+
+/* Make pages private or shared, as the host sees fit. */
+void stage_convert(struct stage_host *h, const struct plan_op *op);
+
+/* The same in place, for a guest that has asked for it; see agent.h. */
+int stage_guest_convert(struct agent *a, uint64_t gpa, uint64_t size, bool to_private, void *arg);
+
+/* Skip the sub-test where a file cannot be converted. */
+void stage_require_in_place(struct stage *s);
 
 /* Delete memslot number @slot and create it again, on the same memory. */
 void stage_replug(struct stage *s, uint32_t slot);

@@ -101,7 +101,9 @@ TEST(mix_print_and_back)
 
 TEST(mix_draws_by_weight)
 {
-	static const enum ram_kind kinds[] = { RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED };
+	static const enum ram_kind kinds[] = {
+		RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED, RAM_INPLACE
+	};
 	struct mix mix = mix_default();
 	struct prng prng = { 3 };
 	unsigned int n[PLAN_KINDS], m, i, k, guest;

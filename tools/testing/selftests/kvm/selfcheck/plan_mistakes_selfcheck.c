@@ -18,7 +18,7 @@ static const char *const mistakes[][2] = {
 	{ "# kvm-gmem plan 1\nvm\n", "p:2: vm without kind; expected kind=" },
 	{ "# kvm-gmem plan 1\nvm kind=private vcpus=2 hosts=1\n", "vm without pages" },
 	{ "# kvm-gmem plan 1\nvm kind=split vcpus=2\n",
-	  "kind=split is not allowed; expected one of: anonymous, shared, private, sealed" },
+	  "kind=split is not allowed; expected one of: anonymous, shared, private, sealed, in-place" },
 	{ "# kvm-gmem plan 1\nvm kind=private vcpus=65 hosts=1 pages=1\n",
 	  "p:2: vcpus=65 is not allowed; expected a number from 0 to 64" },
 	{ "# kvm-gmem plan 1\nvm kind=private vcpus=-1 hosts=1 pages=1\n",

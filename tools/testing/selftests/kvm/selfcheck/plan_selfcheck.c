@@ -3,7 +3,9 @@
 #include "kselftest_harness.h"
 #include "plan_fixture.h"
 
-static const enum ram_kind kinds[] = { RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED };
+static const enum ram_kind kinds[] = {
+	RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED, RAM_INPLACE
+};
 
 /* FNV-1a: any change of a plan changes it. */
 static uint64_t hash(const char *text)
@@ -20,6 +22,7 @@ TEST(plan_of_a_seed_is_known)
 {
 	static const uint64_t known[] = {
 		0xcb46a57a5d04afc4, 0xf8a54b2c6ddcd5a4, 0x8f8e08d4a8e72672, 0x53643fcd70c30151,
+		0xaf34f9c140fdb206,
 	};
 	struct plan plan;
 	unsigned int m;
@@ -213,7 +216,7 @@ TEST(plan_config_mistakes)
 		{ { RAM_ANON, 1, 1, 64, 1, .ops = 0 },
 		  "ops: 0 is not allowed; expected 1 to 4096" },
 		{ { RAM_ANON, 1, 1, 64, 1, .ops = 4097 }, "ops: 4097" },
-		{ { 4, 1, 1, 64, 1, .ops = 1 }, "kind: 4" },
+		{ { 5, 1, 1, 64, 1, .ops = 1 }, "kind: 5" },
 		{ { RAM_ANON, 1, 1, 64, 1, .ops = 1, .mix = none }, "left for vCPUs on anonymous" },
 		{ { RAM_ANON, 0, 1, 64, 1, .ops = 1, .mix = host_only },
 		  "left for host threads on anonymous memory; expected a weight above 0 for one of: "

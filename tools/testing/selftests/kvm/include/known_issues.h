@@ -47,6 +47,12 @@ extern const struct known_issue known_gpc_never_active;
  */
 extern const struct known_issue known_poll_holds_srcu;
 
+/*
+ * x86, Xen: an event does not wake a vCPU that polls for it if another one of the same word is
+ * pending already.
+ */
+extern const struct known_issue known_poll_not_woken;
+
 /* pfncache: a page that KVM writes to is not marked dirty, and reclaim may drop it. */
 extern const struct known_issue known_gpc_clean;
 

@@ -53,6 +53,12 @@ const struct known_issue known_poll_holds_srcu = {
 	.certain = true,
 };
 
+const struct known_issue known_poll_not_woken = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 12",
+	.certain = true,
+};
+
 const struct known_issue known_gpc_clean = {
 	.cls = VERDICT_LOST_WRITE,
 	.reference = "docs/findings.md, 6",

@@ -21,10 +21,12 @@ static bool is_polling(const struct event_vm *e)
 	return __atomic_load_n(&e->agent->state, __ATOMIC_ACQUIRE) == AGENT_THREAD_BUSY;
 }
 
-/* Wait for a posted poll; one that sleeps on is woken by the sub-test's end. */
-static void await_poll(struct event_vm *e, const char *what)
+/*
+ * Wait for a posted poll, for as many seconds; one that sleeps on is woken by the sub-test's end.
+ */
+static void await_poll(struct event_vm *e, double limit, const char *what)
 {
-	double end = clock_seconds() + EVENT_LOST;
+	const double end = clock_seconds() + limit;
 
 	while (is_polling(e)) {
 		if (clock_seconds() > end)
@@ -52,7 +54,7 @@ static void poll_replaced(const struct run *run)
 		verdict_require(!madvise(e.shared, EVENT_PAGE, MADV_DONTNEED), "madvise");
 		e.shared->pending[port / 64] = 1ull << port % 64;
 		event_post_poll(&e, port);
-		await_poll(&e, "is pending, and a poll sleeps on it");
+		await_poll(&e, EVENT_LOST, "is pending, and a poll sleeps on it");
 		event_clear(&e, port);
 	}
 	event_close(&e);
@@ -85,9 +87,77 @@ static void poll_wakeup(const struct run *run)
 		disturb(&e, i);
 		if (__event_send_ioctl(&e, port))
 			event_lost(&e, port, "cannot be sent");
-		await_poll(&e, "was sent, and did not wake a poll");
+		await_poll(&e, EVENT_LOST, "was sent, and did not wake a poll");
 		event_clear(&e, port);
 	}
+	verdict_exercised(i, busy);
+	event_close(&e);
+}
+
+/* A port that is masked is what guests poll: nobody interrupts them for it. */
+static void poll_masked(const struct run *run)
+{
+	const uint32_t port = event_port(EVENT_POLL, 0);
+	struct prng prng = { run->seed };
+	uint64_t i, busy = 0;
+	struct event_vm e;
+
+	event_open(&e);
+	__atomic_fetch_or(&e.shared->mask[port / 64], 1ull << port % 64, __ATOMIC_SEQ_CST);
+	for (i = 0; i < run->iterations; i++) {
+		event_post_poll(&e, port);
+		spin(1e-3 * prng_below(&prng, 1000) / 1000);
+		busy += is_polling(&e);
+		if (__event_send_ioctl(&e, port) || !event_pending(&e, port))
+			event_lost(&e, port, "was sent, and is not pending");
+		if (event_selected(&e, port))
+			event_lost(&e, port, "is masked, and vcpu_info says that it is pending");
+		await_poll(&e, EVENT_LOST, "was sent, is masked, and did not wake a poll");
+		event_clear(&e, port);
+	}
+	verdict_exercised(i, busy);
+	event_close(&e);
+}
+
+/* Many times as long as it takes where nothing is in the way: that is not slow, it is stuck. */
+#define STUCK(alone)	(1 + 100 * (alone))
+
+/* Poll @port, send it when the vCPU may be asleep, and wait; how long the last took, in seconds. */
+static double poll_once(struct event_vm *e, uint32_t port, struct prng *prng, double limit,
+			uint64_t *busy)
+{
+	double start;
+
+	event_post_poll(e, port);
+	spin(1e-3 * prng_below(prng, 1000) / 1000);
+	*busy += is_polling(e);
+	start = clock_seconds();
+	if (__event_send_ioctl(e, port) || !event_pending(e, port))
+		event_lost(e, port, "was sent, and is not pending");
+	await_poll(e, limit, "was sent, and did not wake a poll; another one of its word waits");
+	e->shared->pending[port / 64] &= ~(1ull << port % 64);
+	return clock_seconds() - start;
+}
+
+/*
+ * An event that is pending already, and that the guest has not looked at yet, must not hide one of
+ * the same word that is polled (Xen: evtchn_2l_set_pending() looks for pollers in any case).
+ */
+static void poll_same_word(const struct run *run)
+{
+	const uint32_t port = event_port(EVENT_POLL, 0), other = port + 1;
+	struct prng prng = { run->seed };
+	uint64_t i, busy = 0;
+	struct event_vm e;
+	double limit;
+
+	event_open(&e);
+	limit = STUCK(poll_once(&e, port, &prng, EVENT_LOST, &busy));
+	event_clear(&e, port);
+	if (__event_send_ioctl(&e, other) || !event_selected(&e, other))
+		event_lost(&e, other, "was sent, and vcpu_info does not say so");
+	for (busy = i = 0; i < run->iterations; i++)
+		poll_once(&e, port, &prng, limit, &busy);
 	verdict_exercised(i, busy);
 	event_close(&e);
 }
@@ -97,9 +167,6 @@ static void *churn_thread(void *arg)
 	event_churn(arg);
 	return NULL;
 }
-
-/* Many times as long as it takes by itself: then it waits for the poll. */
-#define STUCK(alone)	(1 + 100 * (alone))
 
 /* In another thread, as the one that would send the event must not get stuck. */
 static void churn(struct event_vm *e, double alone)
@@ -144,7 +211,7 @@ static void poll_slots(const struct run *run)
 		slept += is_polling(&e);
 		if (__event_send_ioctl(&e, port))
 			event_lost(&e, port, "cannot be sent");
-		await_poll(&e, "was sent, and did not wake a poll");
+		await_poll(&e, EVENT_LOST, "was sent, and did not wake a poll");
 		event_clear(&e, port);
 	}
 	verdict_exercised(i, slept);
@@ -156,7 +223,10 @@ static void poll_slots(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "event/poll-replaced", "a poll looks at the page that is there", poll_replaced },
 	{ "event/poll-wakeup", "an event wakes a poll that is about to sleep", WAKEUP(undisturbed) },
-	{ "event/poll-migrate", "and one whose page moves between nodes", WAKEUP(event_migrate) },
+	{ "event/poll-masked", "and so does one whose port is masked", poll_masked },
+	{ "event/poll-same-word", "and one of a word with other events that wait",
+	  poll_same_word, NULL, &known_poll_not_woken },
+	{ "event/poll-migrate", "and a poll whose page moves between nodes", WAKEUP(event_migrate) },
 	{ "event/poll-slots", "memslots can change while a vCPU sleeps in a poll", poll_slots, NULL,
 	  &known_poll_holds_srcu },
 };

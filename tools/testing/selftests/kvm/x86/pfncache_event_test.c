@@ -4,10 +4,19 @@
  * whichever way it is sent and whatever happens to the pages meanwhile.
  */
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "clock.h"
 #include "runner.h"
 #include "x86/event.h"
+#include "x86/swap.h"
+
+/* Turns that others get while a child is there. */
+#define FORK_TURNS	4
 
 struct storm;
 
@@ -162,6 +171,37 @@ static void migrate(struct storm *s)
 	event_migrate(&s->e, s->n);
 }
 
+/* While there is a child, who writes gets a page of his own: KVM writes for the parent. */
+static void fork_pages(struct storm *s)
+{
+	unsigned int turn;
+	pid_t pid = fork();
+
+	(void)s;
+	verdict_require(pid >= 0, "fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	for (turn = 0; turn < FORK_TURNS; turn++)
+		sched_yield();
+	kill(pid, SIGKILL);
+	verdict_require(waitpid(pid, NULL, 0) == pid, "waitpid");
+}
+
+/* Dirty first: a page that only KVM has written to may be lost, docs/findings.md, 6. */
+static void swap_pages(struct storm *s)
+{
+	const char *why_not = s->n ? NULL : swap_on();
+
+	if (why_not)
+		verdict_skip("no swap: %s", why_not);
+	((volatile struct xen_shared_info *)s->e.shared)->wc_nsec++;
+	((volatile struct xen_vcpu_info *)s->e.info)->arch[0]++;
+	verdict_require(!madvise(s->e.shared, 2 * EVENT_PAGE, MADV_PAGEOUT), "MADV_PAGEOUT");
+}
+
 static void create_vcpu(struct storm *s)
 {
 	unsigned int id = 1 + s->n % (VM_VCPUS_MAX - 1);
@@ -218,6 +258,8 @@ static void info_off(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "event/slots", "no event is lost or invented while memslots change", STORM(churn_slot) },
 	{ "event/migrate", "nor while the pages move between nodes", STORM(migrate) },
+	{ "event/fork", "nor while a child shares the pages", STORM(fork_pages) },
+	{ "event/swap", "nor while the pages are swapped out", STORM(swap_pages) },
 	{ "event/vcpus", "nor while vCPUs are created", STORM(create_vcpu) },
 	{ "event/info-off", "an event sent while there is no vcpu_info waits for it",
 	  info_off },

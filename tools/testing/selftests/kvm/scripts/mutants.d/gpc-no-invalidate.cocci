@@ -6,6 +6,7 @@
 // killed-by: pfncache_race_test:pfncache/discard
 // killed-by: pfncache_race_test:pfncache/migrate
 // killed-by: pfncache_race_test:pfncache/fork
+// killed-by: pfncache_event_test:event/*
 // file: virt/kvm/pfncache.c
 //
 // Not equivalent: the memslots stay as they are, so nothing else makes the cache look its page up again, and KVM

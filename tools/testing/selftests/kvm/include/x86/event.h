@@ -28,7 +28,8 @@ struct event_vm {
 };
 
 /* Words of the senders. */
-enum event_word { EVENT_IOCTL = 1, EVENT_IRQFD = 2, EVENT_HYPERCALL = 3, EVENT_POLL = 5 };
+enum event_word { EVENT_IOCTL = 1, EVENT_IRQFD = 2, EVENT_HYPERCALL = 3, EVENT_POLL = 5,
+		  EVENT_TIMER = 7 };
 
 static inline uint32_t event_port(enum event_word word, unsigned int n)
 {
@@ -44,6 +45,9 @@ void event_close(struct event_vm *e);
 /* Each returns when the call has: 0 or -errno. An irqfd may deliver later. */
 int __event_send_ioctl(struct event_vm *e, uint32_t port);
 void event_send_irqfd(struct event_vm *e);
+
+/* By the vCPU's timer, which fires from an interrupt, soon after this has returned. */
+int __event_send_timer(struct event_vm *e, uint32_t port);
 
 /* The guest itself sends; @port must have been bound by event_open(): word EVENT_HYPERCALL. */
 int64_t event_send_guest(struct event_vm *e, uint32_t port);

@@ -126,6 +126,25 @@ void event_send_irqfd(struct event_vm *e)
 	verdict_require(write(e->irqfd, &one, sizeof(one)) == sizeof(one), "write to an eventfd");
 }
 
+/* Nanoseconds until the timer fires: the call that sets it is over by then, mostly. */
+#define TIMER_DELAY	20000u
+
+int __event_send_timer(struct event_vm *e, uint32_t port)
+{
+	struct kvm_xen_vcpu_attr attr = {
+		.type = KVM_XEN_VCPU_ATTR_TYPE_TIMER,
+		.u.timer = {
+			.port = port,
+			.priority = KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL,
+		},
+	};
+	struct kvm_clock_data now = { 0 };
+
+	vm_ioctl(e->vm, KVM_GET_CLOCK, &now);
+	attr.u.timer.expires_ns = now.clock + TIMER_DELAY;
+	return __vcpu_ioctl(e->agent->vcpu, KVM_XEN_VCPU_SET_ATTR, &attr);
+}
+
 static struct agent_op hypercall(const struct event_vm *e, uint64_t nr, uint64_t cmd,
 				 uint64_t offset)
 {

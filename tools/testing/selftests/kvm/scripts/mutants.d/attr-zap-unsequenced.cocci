@@ -4,6 +4,7 @@
 // expect: STALE_MAPPING, LOST_DATA, LOST_WRITE, KERNEL
 // killed-by: gmem_race_test:race/private/guest-*+to-*
 // killed-by: gmem_race_test:race/private/to-*+pre-fault
+// killed-by: gmem_stress:stress/private
 // file: virt/kvm/kvm_main.c
 //
 // Not equivalent: a fault that comes between the zap and the new attribute sees the old one, finds no

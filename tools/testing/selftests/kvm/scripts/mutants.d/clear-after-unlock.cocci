@@ -5,6 +5,7 @@
 // killed-by: gmem_race_test:race/*/guest-*+guest-*
 // killed-by: gmem_race_test:race/*/guest-*+pre-fault
 // killed-by: gmem_race_test:race/shared/guest-*+host-write
+// killed-by: gmem_stress:stress/private
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: whoever else faults for the page meanwhile uses it uncleared, and loses what it wrote.

@@ -3,7 +3,7 @@
 // fault: a guest fault installs its page although an invalidation ran while it was handled
 // expect: STALE_MAPPING, WRONG_PAGE, KERNEL
 // killed-by: gmem_stale_test:stale/*
-// killed-by: gmem_stress:stress/*
+// killed-by: gmem_stress:stress/private
 // killed-by: gmem_race_test:race/*/guest-*+punch
 // killed-by: gmem_race_test:race/*/guest-*+to-*
 // file: arch/x86/kvm/mmu/mmu.c

@@ -3,6 +3,7 @@
 // fault: a fault does not check again, under the sequence count, whether the page is private
 // expect: STALE_MAPPING, LOST_DATA, LOST_WRITE, KERNEL
 // killed-by: gmem_race_test:race/private/guest-*+to-*
+// killed-by: gmem_stress:stress/private
 // file: arch/x86/kvm/mmu/mmu.c
 //
 // Not equivalent: private or shared was decided when the fault came, before the sequence count was read; a

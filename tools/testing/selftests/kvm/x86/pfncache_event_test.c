@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 		.name = "pfncache_event_test",
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
-		.iterations = 100,
+		.iterations = 50,
 	};
 
 	return runner_main(argc, argv, &program);

@@ -8,6 +8,14 @@
 #include "runner.h"
 #include "x86/event.h"
 
+/* However few are asked for: in some of these the vCPU is asleep in time. */
+#define ROUNDS_MIN	20
+
+static uint64_t rounds(const struct run *run)
+{
+	return run->iterations < ROUNDS_MIN ? ROUNDS_MIN : run->iterations;
+}
+
 static void spin(double seconds)
 {
 	const double end = clock_seconds() + seconds;
@@ -156,7 +164,7 @@ static void poll_same_word(const struct run *run)
 	event_clear(&e, port);
 	if (__event_send_ioctl(&e, other) || !event_selected(&e, other))
 		event_lost(&e, other, "was sent, and vcpu_info does not say so");
-	for (busy = i = 0; i < run->iterations; i++)
+	for (busy = i = 0; i < rounds(run); i++)
 		poll_once(&e, port, &prng, limit, &busy);
 	verdict_exercised(i, busy);
 	event_close(&e);
@@ -204,7 +212,7 @@ static void poll_slots(const struct run *run)
 
 	event_open(&e);
 	alone = churn_alone(&e);
-	for (i = 0; i < run->iterations; i++) {
+	for (i = 0; i < rounds(run); i++) {
 		event_post_poll(&e, port);
 		spin(1e-3 * prng_below(&prng, 1000) / 1000);
 		churn(&e, alone);

@@ -59,6 +59,12 @@ const struct known_issue known_poll_not_woken = {
 	.certain = true,
 };
 
+const struct known_issue known_timer_lock = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "*Invalid wait context*",
+	.reference = "docs/findings.md, 13",
+};
+
 const struct known_issue known_gpc_clean = {
 	.cls = VERDICT_LOST_WRITE,
 	.reference = "docs/findings.md, 6",

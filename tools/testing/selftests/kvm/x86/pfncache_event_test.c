@@ -27,7 +27,7 @@ struct sender {
 	uint64_t begun, done;
 };
 
-enum { IOCTL, IRQFD, TIMER, GUEST, SENDERS };
+enum { IOCTL, IRQFD, GUEST, SENDERS };
 
 struct storm {
 	struct event_vm e;
@@ -37,30 +37,6 @@ struct storm {
 	unsigned int n;		/* of the disturbance */
 	struct vcpu *vcpus[VM_VCPUS_MAX];
 };
-
-/* A vCPU that enters and leaves the guest is what delivers an event that could not be at once. */
-static void guest_nop(struct event_vm *e)
-{
-	const struct agent_op nop = { .opcode = AGENT_OP_NOP };
-
-	agent_run(e->agent, &nop);
-}
-
-static void wait_for(struct event_vm *e, uint32_t port, bool guest,
-		     bool (*seen)(const struct event_vm *e, uint32_t port), const char *what)
-{
-	double end = clock_seconds() + EVENT_LOST;
-
-	while (!seen(e, port)) {
-		if (clock_seconds() > end)
-			event_lost(e, port, what);
-		if (guest)
-			guest_nop(e);
-		else
-			sched_yield();
-	}
-	verdict_progress();
-}
 
 static void send_one(struct sender *s, unsigned int n)
 {
@@ -73,8 +49,6 @@ static void send_one(struct sender *s, unsigned int n)
 	__atomic_fetch_add(&s->begun, 1, __ATOMIC_SEQ_CST);
 	if (s->word == EVENT_IOCTL)
 		r = __event_send_ioctl(e, port);
-	else if (s->word == EVENT_TIMER)
-		r = __event_send_timer(e, port);
 	else if (s->word == EVENT_HYPERCALL)
 		r = event_send_guest(e, port);
 	else
@@ -82,15 +56,13 @@ static void send_one(struct sender *s, unsigned int n)
 	__atomic_fetch_add(&s->done, 1, __ATOMIC_SEQ_CST);
 	if (r)
 		verdict_fail(VERDICT_ABI, "event on port %u: %s", port, strerror(-r));
-	/* These two may come later; a timer that found no page waits for the vCPU to run. */
-	if (s->word == EVENT_IRQFD || s->word == EVENT_TIMER)
-		wait_for(e, port, false, event_pending,
-			 s->word == EVENT_TIMER ? "due by timer, does not become pending" :
-			 "sent by irqfd, does not become pending");
+	if (s->word == EVENT_IRQFD)
+		event_await(e, port, false, event_pending,
+			    "sent by irqfd, does not become pending");
 	else if (!event_pending(e, port))
 		event_lost(e, port, "was sent, and is not pending");
-	wait_for(e, port, s->word == EVENT_HYPERCALL, event_selected,
-		 "is pending, and vcpu_info does not say so");
+	event_await(e, port, s->word == EVENT_HYPERCALL, event_selected,
+		    "is pending, and vcpu_info does not say so");
 	event_clear(e, port);
 }
 
@@ -107,9 +79,7 @@ static void *sender_thread(void *arg)
 
 static void storm_begin(struct storm *s)
 {
-	static const enum event_word words[SENDERS] = {
-		EVENT_IOCTL, EVENT_IRQFD, EVENT_TIMER, EVENT_HYPERCALL
-	};
+	static const enum event_word words[SENDERS] = { EVENT_IOCTL, EVENT_IRQFD, EVENT_HYPERCALL };
 	unsigned int i;
 
 	memset(s, 0, sizeof(*s));
@@ -160,10 +130,9 @@ static void storm_end(struct storm *s)
 			event_lost(&s->e, i * 64, "nothing was sent to this word of ports");
 	if (s->e.info->pending_sel)
 		event_lost(&s->e, 0, "pending_sel has bits that nobody has sent");
-	verdict_note("%llu events by ioctl, %llu by irqfd, %llu by timer, %llu by the guest",
+	verdict_note("%llu events by ioctl, %llu by irqfd, %llu by the guest",
 		     (unsigned long long)s->sender[IOCTL].done,
 		     (unsigned long long)s->sender[IRQFD].done,
-		     (unsigned long long)s->sender[TIMER].done,
 		     (unsigned long long)s->sender[GUEST].done);
 	verdict_exercised(s->disturbances, s->overlaps);
 	event_close(&s->e);

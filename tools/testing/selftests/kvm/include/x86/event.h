@@ -62,6 +62,17 @@ bool event_selected(const struct event_vm *e, uint32_t port);
 /* What the guest's handler does: clear the bit of the word, then that of the port. */
 void event_clear(struct event_vm *e, uint32_t port);
 
+/**
+ * event_await() - wait until an event has got somewhere, or is lost
+ * @e: the VM
+ * @port: of the event
+ * @enter: enter and leave the guest meanwhile, which delivers what could not be at once
+ * @seen: where it has to get: event_pending() or event_selected()
+ * @what: what is wrong if it does not, within EVENT_LOST
+ */
+void event_await(struct event_vm *e, uint32_t port, bool enter,
+		 bool (*seen)(const struct event_vm *e, uint32_t port), const char *what);
+
 /* Another memslot comes and goes: every cache by gpa has to be refreshed, to the same page. */
 void event_churn(struct event_vm *e);
 

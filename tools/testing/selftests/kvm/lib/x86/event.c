@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <numaif.h>
+#include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "clock.h"
 #include "nodes.h"
 #include "verdict.h"
 #include "x86/agent_arch.h"
@@ -189,6 +191,23 @@ void event_clear(struct event_vm *e, uint32_t port)
 	__atomic_fetch_and(&e->info->pending_sel, ~(1ull << port / 64), __ATOMIC_SEQ_CST);
 	__atomic_fetch_and(&e->shared->pending[port / 64], ~(1ull << port % 64),
 			   __ATOMIC_SEQ_CST);
+}
+
+void event_await(struct event_vm *e, uint32_t port, bool enter,
+		 bool (*seen)(const struct event_vm *e, uint32_t port), const char *what)
+{
+	const struct agent_op nop = { .opcode = AGENT_OP_NOP };
+	const double end = clock_seconds() + EVENT_LOST;
+
+	while (!seen(e, port)) {
+		if (clock_seconds() > end)
+			event_lost(e, port, what);
+		if (enter)
+			agent_run(e->agent, &nop);
+		else
+			sched_yield();
+	}
+	verdict_progress();
 }
 
 void event_churn(struct event_vm *e)

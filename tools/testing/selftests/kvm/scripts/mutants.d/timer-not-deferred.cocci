@@ -2,7 +2,7 @@
 // mutant: timer-not-deferred
 // fault: a Xen timer that finds its cache invalid is not left to the vCPU, but forgotten
 // expect: LOST_WRITE
-// killed-by: pfncache_event_test:event/*
+// killed-by: pfncache_timer_test:timer/*
 // file: arch/x86/kvm/xen.c
 //
 // Not equivalent: the interrupt cannot refresh, so nobody sets the bit unless the vCPU does.

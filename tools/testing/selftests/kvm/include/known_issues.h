@@ -54,8 +54,8 @@ extern const struct known_issue known_poll_holds_srcu;
 extern const struct known_issue known_poll_not_woken;
 
 /*
- * x86, Xen: the vCPU's timer takes a lock in an interrupt that sleeps on PREEMPT_RT; lockdep says so,
- * once, and then nothing more, of anything.
+ * x86, Xen: the vCPU's timer takes a lock in an interrupt that sleeps on PREEMPT_RT; lockdep
+ * says so, once, and then nothing more, of anything.
  */
 extern const struct known_issue known_timer_lock;
 

@@ -128,7 +128,7 @@ static void poll_masked(const struct run *run)
 }
 
 /* Many times as long as it takes where nothing is in the way: that is not slow, it is stuck. */
-#define STUCK(alone)	(1 + 100 * (alone))
+#define STUCK(alone)	(0.5 + 100 * (alone))
 
 /* Poll @port, send it when the vCPU may be asleep, and wait; how long the last took, in seconds. */
 static double poll_once(struct event_vm *e, uint32_t port, struct prng *prng, double limit,

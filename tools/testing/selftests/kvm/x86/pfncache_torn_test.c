@@ -99,7 +99,7 @@ static void *reader_thread(void *arg)
 
 /* On a busy machine the two meet rarely: then there are so many times as many writes. */
 #define ENOUGH	50
-#define MORE	8
+#define MORE	3
 
 static bool met_enough(const struct reader *r)
 {
@@ -112,7 +112,7 @@ static void torn(const struct run *run)
 	struct window w;
 	struct reader r = { 0 };
 	/* No vCPU is entered for a runstate: the same time allows for more. */
-	uint64_t i, writes = run->iterations * (kind->split ? 20 : 1), most = MORE * writes;
+	uint64_t i, writes = run->iterations * (kind->split ? 50 : 1), most = MORE * writes;
 
 	if (!window_open(&w, kind, &invalidators[0]))
 		verdict_skip("no %s in this kernel (KVM_CAP_XEN_HVM is %#x)", kind->name,
@@ -152,7 +152,7 @@ int main(int argc, char **argv)
 		.name = "pfncache_torn_test",
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
-		.iterations = 1000,
+		.iterations = 12000,
 	};
 
 	return runner_main(argc, argv, &program);

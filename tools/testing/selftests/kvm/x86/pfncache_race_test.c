@@ -205,7 +205,7 @@ int main(int argc, char **argv)
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
 		.iterations = 1000,	/* of each kind of cache */
-		.duration = 0.6,	/* of all kinds together */
+		.duration = 0.5,	/* of all kinds together */
 	};
 
 	return runner_main(argc, argv, &program);

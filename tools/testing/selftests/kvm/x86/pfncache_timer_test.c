@@ -89,7 +89,7 @@ int main(int argc, char **argv)
 		.name = "pfncache_timer_test",
 		.subtests = subtests,
 		.count = sizeof(subtests) / sizeof(subtests[0]),
-		.iterations = 600,
+		.iterations = 400,
 	};
 
 	return runner_main(argc, argv, &program);

@@ -136,10 +136,9 @@ static void create_host(struct stage *s, uint32_t i, const struct stage_setup *s
 	h->node = setup->place < 0 ? -1 : setup->place + (int)actor;
 	h->spans = malloc(setup->ops * sizeof(*h->spans));
 	verdict_require(log && h->spans, "out of memory");
-	if (setup->steady) {
+	memset(h->spans, 0, setup->ops * sizeof(*h->spans));
+	if (setup->steady)
 		memset(log, 0, history_log_size(capacity));
-		memset(h->spans, 0, setup->ops * sizeof(*h->spans));
-	}
 	h->log = history_log_init(log, h->actor, capacity);
 	s->logs[actor] = h->log;
 	s->spans[actor] = h->spans;

@@ -102,6 +102,26 @@ static void poll_wakeup(const struct run *run)
 	event_close(&e);
 }
 
+/* Many times as long as it takes where nothing is in the way: that is not slow, it is stuck. */
+#define STUCK(alone)	(0.5 + 100 * (alone))
+
+/* Poll @port, send it when the vCPU may be asleep, and wait; how long the last took, in seconds. */
+static double poll_once(struct event_vm *e, uint32_t port, struct prng *prng, double limit,
+			const char *what, uint64_t *busy)
+{
+	double start;
+
+	event_post_poll(e, port);
+	spin(1e-3 * prng_below(prng, 1000) / 1000);
+	*busy += is_polling(e);
+	start = clock_seconds();
+	if (__event_send_ioctl(e, port) || !event_pending(e, port))
+		event_lost(e, port, "was sent, and is not pending");
+	await_poll(e, limit, what);
+	e->shared->pending[port / 64] &= ~(1ull << port % 64);
+	return clock_seconds() - start;
+}
+
 /* A port that is masked is what guests poll: nobody interrupts them for it. */
 static void poll_masked(const struct run *run)
 {
@@ -113,38 +133,13 @@ static void poll_masked(const struct run *run)
 	event_open(&e);
 	__atomic_fetch_or(&e.shared->mask[port / 64], 1ull << port % 64, __ATOMIC_SEQ_CST);
 	for (i = 0; i < run->iterations; i++) {
-		event_post_poll(&e, port);
-		spin(1e-3 * prng_below(&prng, 1000) / 1000);
-		busy += is_polling(&e);
-		if (__event_send_ioctl(&e, port) || !event_pending(&e, port))
-			event_lost(&e, port, "was sent, and is not pending");
+		poll_once(&e, port, &prng, EVENT_LOST,
+			  "was sent, is masked, and did not wake a poll", &busy);
 		if (event_selected(&e, port))
 			event_lost(&e, port, "is masked, and vcpu_info says that it is pending");
-		await_poll(&e, EVENT_LOST, "was sent, is masked, and did not wake a poll");
-		event_clear(&e, port);
 	}
 	verdict_exercised(i, busy);
 	event_close(&e);
-}
-
-/* Many times as long as it takes where nothing is in the way: that is not slow, it is stuck. */
-#define STUCK(alone)	(0.5 + 100 * (alone))
-
-/* Poll @port, send it when the vCPU may be asleep, and wait; how long the last took, in seconds. */
-static double poll_once(struct event_vm *e, uint32_t port, struct prng *prng, double limit,
-			uint64_t *busy)
-{
-	double start;
-
-	event_post_poll(e, port);
-	spin(1e-3 * prng_below(prng, 1000) / 1000);
-	*busy += is_polling(e);
-	start = clock_seconds();
-	if (__event_send_ioctl(e, port) || !event_pending(e, port))
-		event_lost(e, port, "was sent, and is not pending");
-	await_poll(e, limit, "was sent, and did not wake a poll; another one of its word waits");
-	e->shared->pending[port / 64] &= ~(1ull << port % 64);
-	return clock_seconds() - start;
 }
 
 /*
@@ -160,12 +155,15 @@ static void poll_same_word(const struct run *run)
 	double limit;
 
 	event_open(&e);
-	limit = STUCK(poll_once(&e, port, &prng, EVENT_LOST, &busy));
+	limit = STUCK(poll_once(&e, port, &prng, EVENT_LOST,
+				"was sent, and did not wake a poll", &busy));
 	event_clear(&e, port);
 	if (__event_send_ioctl(&e, other) || !event_selected(&e, other))
 		event_lost(&e, other, "was sent, and vcpu_info does not say so");
 	for (busy = i = 0; i < rounds(run); i++)
-		poll_once(&e, port, &prng, limit, &busy);
+		poll_once(&e, port, &prng, limit,
+			  "was sent, and did not wake a poll; another one of its word waits",
+			  &busy);
 	verdict_exercised(i, busy);
 	event_close(&e);
 }

@@ -8,6 +8,7 @@
 #include "nodes.h"
 #include "page.h"
 #include "race_ops.h"
+#include "swap.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT	21
@@ -112,5 +113,6 @@ int race_map_bind(struct race *r, struct race_actor *a)
 int race_map_page_out(struct race *r, struct race_actor *a)
 {
 	(void)a;
+	swap_require();
 	return race_result(madvise(range_hva(r), r->pages * PAGE, MADV_PAGEOUT));
 }

@@ -13,7 +13,7 @@
 #include "clock.h"
 #include "runner.h"
 #include "x86/event.h"
-#include "x86/swap.h"
+#include "swap.h"
 
 /* Turns that others get while a child is there. */
 #define FORK_TURNS	4
@@ -170,10 +170,7 @@ static void fork_pages(struct storm *s)
 /* Dirty first: a page that only KVM has written to may be lost, docs/findings.md, 6. */
 static void swap_pages(struct storm *s)
 {
-	const char *why_not = s->n ? NULL : swap_on();
-
-	if (why_not)
-		verdict_skip("no swap: %s", why_not);
+	swap_require();
 	((volatile struct xen_shared_info *)s->e.shared)->wc_nsec++;
 	((volatile struct xen_vcpu_info *)s->e.info)->arch[0]++;
 	verdict_require(!madvise(s->e.shared, 2 * EVENT_PAGE, MADV_PAGEOUT), "MADV_PAGEOUT");

@@ -11,7 +11,7 @@
 #include "attributes.h"
 #include "gmem.h"
 #include "nodes.h"
-#include "x86/swap.h"
+#include "swap.h"
 #include "verdict.h"
 #include "x86/window.h"
 
@@ -71,11 +71,8 @@ static void migrate_pull(struct window *w)
 
 static void swap_open(struct window *w)
 {
-	const char *why_not = swap_on();
-
 	(void)w;
-	if (why_not)
-		verdict_skip("no swap: %s", why_not);
+	swap_require();
 }
 
 /*

@@ -2,10 +2,10 @@
 /* What a guest_memfd takes it gives back. */
 #include <sys/sysinfo.h>
 #include <unistd.h>
-#include "gmem.h"
-#include "ram.h"
-#include "runner.h"
-#include "token.h"
+#include "abi/token.h"
+#include "harness/runner.h"
+#include "machine/gmem.h"
+#include "memory/ram.h"
 
 static uint64_t free_bytes(void)
 {
@@ -22,7 +22,7 @@ static uint64_t free_bytes(void)
 static void run_return(const struct run *run)
 {
 	const uint64_t size = 8192 * (uint64_t)TOKEN_PAGE_SIZE, rounds = 4;
-	const enum ram_kind kind = vm_type_private() ? RAM_SPLIT : RAM_SHARED;
+	const enum memory_kind kind = vm_type_private() ? MEMORY_SPLIT : MEMORY_SHARED;
 	struct vm *vm = vm_create_bare(ram_vm_type(kind));
 	uint64_t before, after, i;
 	int gmem;

@@ -8,9 +8,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "api_errno.h"
-#include "api_table.h"
-#include "attributes.h"
+#include "machine/attributes.h"
+#include "scenario/api_errno.h"
+#include "scenario/sweep.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

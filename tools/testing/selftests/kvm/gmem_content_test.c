@@ -5,13 +5,13 @@
  * they had.
  */
 #include <stdlib.h>
-#include "attributes.h"
-#include "diagnose.h"
-#include "gmem.h"
-#include "page.h"
-#include "policy.h"
-#include "runner.h"
-#include "watcher.h"
+#include "harness/diagnose.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "machine/policy.h"
+#include "scenario/watcher.h"
 
 #define PAGE		page_size()
 /* A hugepage-sized, hugepage-aligned run with room on both sides. */
@@ -46,10 +46,10 @@ static uint64_t token(const struct scene *s, uint32_t seq)
 
 static void scene_open(struct scene *s)
 {
-	s->vm = vm_create(ram_vm_type(RAM_SPLIT));
+	s->vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	s->agent = agent_create(s->vm, 0, -1);
-	s->ram[0] = ram_create(s->vm, RAM_SPLIT, GPA, SLOT_PAGES * PAGE);
-	s->ram[1] = ram_create(s->vm, RAM_SPLIT, GPA + SLOT_PAGES * PAGE,
+	s->ram[0] = ram_create(s->vm, MEMORY_SPLIT, GPA, SLOT_PAGES * PAGE);
+	s->ram[1] = ram_create(s->vm, MEMORY_SPLIT, GPA + SLOT_PAGES * PAGE,
 			       (PAGES - SLOT_PAGES) * PAGE);
 }
 
@@ -194,7 +194,7 @@ static void run_shape(const struct run *run)
 /* Two slots on one file, at offsets: each guest page has its own page of the file. */
 static void run_offsets(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
 	const uint64_t size = 8 * PAGE, second = GPA + 64 * PAGE;
 	const uint64_t one = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
@@ -205,8 +205,8 @@ static void run_offsets(const struct run *run)
 	gmem_require(vm, 0);
 	gmem = gmem_create(vm, 32 * PAGE, 0);
 	/* The file's order is the reverse of the guest's. */
-	ram_create_on(vm, RAM_SPLIT, GPA, size, gmem, 16 * PAGE);
-	ram_create_on(vm, RAM_SPLIT, second, size, gmem, 3 * PAGE);
+	ram_create_on(vm, MEMORY_SPLIT, GPA, size, gmem, 16 * PAGE);
+	ram_create_on(vm, MEMORY_SPLIT, second, size, gmem, 3 * PAGE);
 	agent_fill(a, GPA, GPA, size, one);
 	agent_fill(a, second, second, size, two);
 	gmem_punch(gmem, 17 * PAGE, PAGE);
@@ -222,9 +222,9 @@ static void run_offsets(const struct run *run)
 /* The host maps a part of the file: what it reads there is what the guest wrote there. */
 static void run_mapping(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(RAM_SHARED));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SHARED));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, 16 * PAGE);
+	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, 16 * PAGE);
 	const uint64_t token = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
 	uint64_t *part;
 	uint32_t i;

@@ -3,12 +3,12 @@
  * Implicit conversions: the guest touches memory whose attribute says otherwise, KVM
  * exits with KVM_EXIT_MEMORY_FAULT, the VMM converts and lets the guest try again.
  */
-#include "attributes.h"
-#include "diagnose.h"
-#include "known_issues.h"
-#include "page.h"
-#include "runner.h"
-#include "watcher.h"
+#include "harness/diagnose.h"
+#include "harness/known_issues.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "scenario/watcher.h"
 
 #define PAGE	page_size()
 #define PAGES	64u
@@ -36,9 +36,9 @@ static void scene_open(struct scene *s)
 {
 	uint64_t i;
 
-	s->vm = vm_create(ram_vm_type(RAM_SPLIT));
+	s->vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	s->agent = agent_create(s->vm, 0, -1);
-	s->ram = ram_create(s->vm, RAM_ANON, GPA, SIZE);
+	s->ram = ram_create(s->vm, MEMORY_ANON, GPA, SIZE);
 	for (i = 0; i < SIZE / 8; i++)
 		*ram_word(s->ram, GPA + 8 * i) =
 			token_at(token(s, FILLED_BY_HOST), i / TOKEN_SLOTS, i % TOKEN_SLOTS);
@@ -142,7 +142,7 @@ static enum agent_action retry_on_fault(struct agent *a, const struct vcpu_exit 
 /* First a hole, which the guest has touched (MMIO); then private memory in its place. */
 static void run_hole(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
 	struct ram *ram;
 
@@ -150,7 +150,7 @@ static void run_hole(const struct run *run)
 	if (agent_read(a, GPA) != WATCH_ABSENT || a->mmio != 1)
 		verdict_fail(VERDICT_ABI, "access to a hole: %llu MMIO exits, expected 1",
 			     (unsigned long long)a->mmio);
-	ram = ram_create(vm, RAM_SPLIT, GPA, SIZE);
+	ram = ram_create(vm, MEMORY_SPLIT, GPA, SIZE);
 	a->on_fault = retry_on_fault;
 	agent_check_zero(a, GPA, SIZE, "private memory in place of a hole");
 	agent_destroy(a);

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 #include <unistd.h>
-#include "api_errno.h"
-#include "api_table.h"
+#include "scenario/api_errno.h"
+#include "scenario/sweep.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

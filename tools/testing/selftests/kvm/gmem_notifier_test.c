@@ -5,9 +5,9 @@
  * leaving it, while the host unmaps, protects, discards, moves or swaps out, and looks when
  * that is done; then the host writes, and it looks again.
  */
-#include "kvm_ioctl.h"
-#include "race.h"
-#include "runner.h"
+#include "harness/runner.h"
+#include "machine/kvm_ioctl.h"
+#include "race/race.h"
 
 static void run_reported(const struct run *run)
 {
@@ -22,7 +22,7 @@ static void run_reported(const struct run *run)
 
 struct change {
 	const char *side;	/* of race_sides[] */
-	enum ram_kind kind;
+	enum memory_kind kind;
 };
 
 static void run_change(const struct run *run)
@@ -42,32 +42,33 @@ static void run_change(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "notifier/reported", "KVM_CAP_SYNC_MMU is there", run_reported },
-	{ "notifier/unmap-anonymous", "munmap is seen at once", CHANGE("unmap", RAM_ANON) },
+	{ "notifier/unmap-anonymous", "munmap is seen at once", CHANGE("unmap", MEMORY_ANON) },
 	{ "notifier/unmap-shared", "the same of a guest_memfd's mapping",
-	  CHANGE("unmap", RAM_SHARED) },
+	  CHANGE("unmap", MEMORY_SHARED) },
 	{ "notifier/unmap-shared-side", "the same of private-capable memory",
-	  CHANGE("unmap", RAM_SPLIT) },
-	{ "notifier/protect-anonymous", "mprotect is seen at once", CHANGE("protect", RAM_ANON) },
+	  CHANGE("unmap", MEMORY_SPLIT) },
+	{ "notifier/protect-anonymous", "mprotect is seen at once",
+	  CHANGE("protect", MEMORY_ANON) },
 	{ "notifier/protect-shared-side", "the same of private-capable memory",
-	  CHANGE("protect", RAM_SPLIT) },
+	  CHANGE("protect", MEMORY_SPLIT) },
 	{ "notifier/discard-anonymous", "MADV_DONTNEED is seen at once",
-	  CHANGE("discard", RAM_ANON) },
+	  CHANGE("discard", MEMORY_ANON) },
 	{ "notifier/discard-shared", "of a guest_memfd's mapping it changes nothing",
-	  CHANGE("discard", RAM_SHARED) },
+	  CHANGE("discard", MEMORY_SHARED) },
 	{ "notifier/discard-shared-side", "MADV_DONTNEED of private-capable memory",
-	  CHANGE("discard", RAM_SPLIT) },
+	  CHANGE("discard", MEMORY_SPLIT) },
 	{ "notifier/fork-anonymous", "after fork the guest sees the copies that the parent gets",
-	  CHANGE("fork", RAM_ANON) },
+	  CHANGE("fork", MEMORY_ANON) },
 	{ "notifier/fork-shared-side", "the same of private-capable memory",
-	  CHANGE("fork", RAM_SPLIT) },
+	  CHANGE("fork", MEMORY_SPLIT) },
 	{ "notifier/migrate-anonymous", "pages that move to another node are seen there",
-	  CHANGE("bind", RAM_ANON) },
+	  CHANGE("bind", MEMORY_ANON) },
 	{ "notifier/migrate-shared-side", "the same of private-capable memory",
-	  CHANGE("bind", RAM_SPLIT) },
+	  CHANGE("bind", MEMORY_SPLIT) },
 	{ "notifier/page-out-anonymous", "pages that are swapped out come back as they were",
-	  CHANGE("page-out", RAM_ANON) },
+	  CHANGE("page-out", MEMORY_ANON) },
 	{ "notifier/page-out-shared-side", "the same of private-capable memory",
-	  CHANGE("page-out", RAM_SPLIT) },
+	  CHANGE("page-out", MEMORY_SPLIT) },
 };
 
 int main(int argc, char **argv)

@@ -6,11 +6,11 @@
  */
 #include <pthread.h>
 #include <unistd.h>
-#include "agent.h"
-#include "known_issues.h"
-#include "page.h"
-#include "ram.h"
-#include "runner.h"
+#include "harness/known_issues.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "memory/ram.h"
 
 #define PAGES	64u
 #define SIZE	(PAGES * page_size())
@@ -81,7 +81,7 @@ static void follow(struct race *r, uint64_t rounds)
 
 static void run_race(const struct run *run)
 {
-	const enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	const enum memory_kind kind = *(const enum memory_kind *)run->arg;
 	struct vm *vm = vm_create(ram_vm_type(kind));
 	struct race r = { .vcpu = vcpu_create(vm, 0) };
 	struct ram *ram = ram_create(vm, kind, GPA, SIZE);
@@ -102,13 +102,13 @@ static void run_race(const struct run *run)
 	vm_destroy(vm);
 }
 
-#define RACE(kind)	run_race, &(const enum ram_kind){ kind }
+#define RACE(kind)	run_race, &(const enum memory_kind){ kind }
 #define CLAIM		"pre-fault of one memslot and deletion of another both get on"
 
 static const struct subtest subtests[] = {
-	{ "pre-fault/slot-anonymous", CLAIM, RACE(RAM_ANON), &known_pre_fault_hang },
-	{ "pre-fault/slot-shared", CLAIM, RACE(RAM_SHARED), &known_pre_fault_hang },
-	{ "pre-fault/slot-private", CLAIM, RACE(RAM_SPLIT) },
+	{ "pre-fault/slot-anonymous", CLAIM, RACE(MEMORY_ANON), &known_pre_fault_hang },
+	{ "pre-fault/slot-shared", CLAIM, RACE(MEMORY_SHARED), &known_pre_fault_hang },
+	{ "pre-fault/slot-private", CLAIM, RACE(MEMORY_SPLIT) },
 };
 
 int main(int argc, char **argv)

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "known_issues.h"
-#include "race.h"
-#include "runner.h"
+#include "harness/known_issues.h"
+#include "harness/runner.h"
+#include "race/race.h"
 
 /* Of private memory first: that is where the most can go wrong. */
-static const enum ram_kind kinds[] = { RAM_SPLIT, RAM_SHARED, RAM_ANON };
+static const enum memory_kind kinds[] = { MEMORY_SPLIT, MEMORY_SHARED, MEMORY_ANON };
 
 #define KINDS		(sizeof(kinds) / sizeof(kinds[0]))
 #define PAIRS_MAX	1024
@@ -104,13 +104,13 @@ static const char *format(const char *fmt, ...)
 }
 
 static void add_pair(struct program *p, const struct race_side *a, const struct race_side *b,
-		     enum ram_kind kind)
+		     enum memory_kind kind)
 {
 	struct race_config *config = &configs[p->count];
 
 	*config = (struct race_config){ .side = { a, b }, .kind = kind };
 	subtests[p->count++] = (struct subtest){
-		.id = format("race/%s/%s+%s", plan_memory_name(kind), a->name, b->name),
+		.id = format("race/%s/%s+%s", memory_kind_word(kind), a->name, b->name),
 		.claim = format("%s while %s", a->what, b->what),
 		.run = run_pair,
 		.arg = config,
@@ -123,7 +123,7 @@ static void add_aim(struct program *p)
 	struct race_config *own = &configs[p->count];
 
 	*own = (struct race_config){
-		.kind = RAM_SHARED,
+		.kind = MEMORY_SHARED,
 		.side = { race_side_find("guest-read"), race_side_find("punch") },
 	};
 	subtests[p->count++] = (struct subtest){

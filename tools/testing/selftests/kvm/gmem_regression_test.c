@@ -6,11 +6,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "attributes.h"
-#include "gmem.h"
-#include "page.h"
-#include "race.h"
-#include "runner.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "memory/ram.h"
+#include "race/race.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE	25
@@ -21,7 +22,7 @@
 
 struct pair {
 	const char *side[2];
-	enum ram_kind kind;
+	enum memory_kind kind;
 	void (*after)(struct race *r);
 };
 
@@ -43,7 +44,7 @@ static void punch_again(struct race *r)
 {
 	struct event event = {
 		.begin = race_ticket(r), .page = r->first, .pages = r->pages, .kind = EVENT_RESET,
-		.flags = r->kind == RAM_SPLIT ? EVENT_COPY0 : 0,
+		.flags = r->kind == MEMORY_SPLIT ? EVENT_COPY0 : 0,
 	};
 
 	gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
@@ -54,9 +55,9 @@ static void punch_again(struct race *r)
 /* The page that the guest has mapped itself, as shared memory of the file. */
 static void punch_shared(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(RAM_SHARED));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SHARED));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, PAGE);
+	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, PAGE);
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++) {
@@ -72,9 +73,9 @@ static void punch_shared(const struct run *run)
 /* Refused; and a punch afterwards finds the binding as it was. */
 static void flag_toggle(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, RAM_SPLIT, GPA, PAGE);
+	struct ram *ram = ram_create(vm, MEMORY_SPLIT, GPA, PAGE);
 	struct memslot toggled = ram->slot;
 	uint64_t i;
 	int r;
@@ -134,9 +135,9 @@ static void check_progress(const struct kvm_pre_fault_memory *before,
 static void pre_fault_signals(const struct run *run)
 {
 	const uint64_t size = 4 * HUGE_SIZE;
-	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	struct vcpu *vcpu = vcpu_create(vm, 0);
-	struct ram *ram = ram_create(vm, RAM_SPLIT, GPA, size);
+	struct ram *ram = ram_create(vm, MEMORY_SPLIT, GPA, size);
 	struct pre_fault p = { .victim = pthread_self() };
 	struct sigaction sa = { .sa_handler = on_signal };
 	uint64_t i, calls = 0, cut = 0;
@@ -175,9 +176,9 @@ static void pre_fault_signals(const struct run *run)
 static void huge_mixed(const struct run *run)
 {
 	const uint32_t pages = HUGE_SIZE / PAGE;
-	struct vm *vm = vm_create(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, 1);
-	struct ram *ram = ram_create(vm, RAM_SPLIT, GPA, HUGE_SIZE);
+	struct ram *ram = ram_create(vm, MEMORY_SPLIT, GPA, HUGE_SIZE);
 	uint64_t private_token = token_make(vm->number, 0, 1, 0, 0), i;
 	struct prng prng = { run->seed };
 
@@ -210,9 +211,9 @@ static void huge_mixed(const struct run *run)
 /* A hugepage in a guest_memfd would be cleared and mapped as if it were small. */
 static void collapse(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(RAM_SHARED));
+	struct vm *vm = vm_create(ram_vm_type(MEMORY_SHARED));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, 2 * HUGE_SIZE);
+	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, 2 * HUGE_SIZE);
 	uint64_t token = token_make(vm->number, 0, 1, 0, 0);
 	uint8_t *aligned = (uint8_t *)(((uintptr_t)ram->hva + HUGE_SIZE - 1) & -HUGE_SIZE);
 	int r;
@@ -235,7 +236,7 @@ static void collapse(const struct run *run)
 static void huge_attributes(const struct run *run)
 {
 	const uint64_t size = 1ull << 30;
-	struct vm *vm = vm_create_bare(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create_bare(ram_vm_type(MEMORY_SPLIT));
 
 	(void)run;
 	attributes_set(vm, GPA, size, KVM_MEMORY_ATTRIBUTE_PRIVATE);
@@ -246,7 +247,7 @@ static void huge_attributes(const struct run *run)
 /* Only VM types that are measured at launch have a call that takes a source page. */
 static void populate_source(const struct run *run)
 {
-	struct vm *vm = vm_create_bare(ram_vm_type(RAM_SPLIT));
+	struct vm *vm = vm_create_bare(ram_vm_type(MEMORY_SPLIT));
 	uint64_t command[8] = { 0 };
 	int r = __vm_ioctl(vm, KVM_MEMORY_ENCRYPT_OP, command);
 
@@ -260,18 +261,18 @@ static void populate_source(const struct run *run)
 static const struct subtest subtests[] = {
 	/* KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying (6.18) */
 	{ "regress/close-slot-delete-private", "closing the last reference while the memslot goes",
-	  PAIR("slot-delete", "file-close", RAM_SPLIT) },
+	  PAIR("slot-delete", "file-close", MEMORY_SPLIT) },
 	{ "regress/close-slot-delete-shared", "the same of memory that the host can map",
-	  PAIR("slot-delete", "file-close", RAM_SHARED) },
+	  PAIR("slot-delete", "file-close", MEMORY_SHARED) },
 	/* KVM: Disallow toggling KVM_MEM_GUEST_MEMFD on an existing memslot (6.19) */
 	{ "regress/flag-toggle", "KVM_MEM_GUEST_MEMFD cannot be cleared", flag_toggle },
 	/* KVM: guest_memfd: Invalidate SHARED GPAs if gmem supports INIT_SHARED (6.18) */
 	{ "regress/punch-init-shared", "a punch hits shared mappings of the guest", punch_shared },
 	/* KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault (6.18) */
 	{ "regress/pre-fault-slot-delete", "pre-fault of a memslot that goes comes back",
-	  PAIR("pre-fault", "slot-delete", RAM_SPLIT) },
+	  PAIR("pre-fault", "slot-delete", MEMORY_SPLIT) },
 	{ "regress/pre-fault-slot-move", "pre-fault of a memslot that moves comes back",
-	  PAIR("pre-fault", "slot-move", RAM_ANON) },
+	  PAIR("pre-fault", "slot-move", MEMORY_ANON) },
 	{ "regress/pre-fault-signal", "pre-fault under signals tells how far it got",
 	  pre_fault_signals },
 	/* KVM: x86/mmu: Prevent installing hugepages when mem attributes are changing (6.15) */
@@ -286,9 +287,9 @@ static const struct subtest subtests[] = {
 	{ "regress/collapse", "a guest_memfd never gets hugepages", collapse },
 	/* Of kernels that prepare pages lazily: a fault that raced a punch leaves nothing. */
 	{ "regress/punch-again-private", "what a fault brought in beside a punch the next one removes",
-	  PAIR("guest-write", "punch", RAM_SPLIT, punch_again) },
+	  PAIR("guest-write", "punch", MEMORY_SPLIT, punch_again) },
 	{ "regress/punch-again-shared", "the same of shared memory",
-	  PAIR("guest-write", "punch", RAM_SHARED, punch_again) },
+	  PAIR("guest-write", "punch", MEMORY_SHARED, punch_again) },
 };
 
 int main(int argc, char **argv)

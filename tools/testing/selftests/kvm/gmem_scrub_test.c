@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "attributes.h"
-#include "canary.h"
-#include "diagnose.h"
-#include "gmem.h"
-#include "nodes.h"
-#include "page.h"
-#include "primer.h"
-#include "runner.h"
-#include "watcher.h"
+#include "harness/diagnose.h"
+#include "harness/nodes.h"
+#include "harness/page.h"
+#include "harness/primer.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/canary.h"
+#include "machine/gmem.h"
+#include "scenario/watcher.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGES	32
@@ -31,11 +31,11 @@ struct scene {
 	struct vm *vm;
 	struct ram *ram;
 	struct agent *agent;
-	enum ram_kind kind;
+	enum memory_kind kind;
 };
 
 struct scenario {
-	enum ram_kind kind;
+	enum memory_kind kind;
 	enum touch touch;
 	void (*renew)(struct scene *s);
 };
@@ -154,7 +154,7 @@ static void touch(struct scene *s, enum touch how)
 		break;
 	}
 	agent_check_zero(s->agent, GPA, SIZE, "first touch of memory got again");
-	if (s->kind == RAM_SHARED)
+	if (s->kind == MEMORY_SHARED)
 		host_check_zero(s->ram, "host's view of memory got again");
 }
 
@@ -185,7 +185,7 @@ static void run_scrub(const struct run *run)
 /* Pages that fallocate brought in and a punch took away before anybody had used them. */
 static void punch_untouched(const struct run *run)
 {
-	struct scene s = { .kind = RAM_SPLIT };
+	struct scene s = { .kind = MEMORY_SPLIT };
 
 	(void)run;
 	nodes_pin(0);
@@ -200,7 +200,7 @@ static void punch_untouched(const struct run *run)
 /* Private memory of one VM, closed, must not show up in another VM either. */
 static void run_second_vm(const struct run *run)
 {
-	struct scene victim = { .kind = RAM_SPLIT }, thief = { .kind = RAM_SPLIT };
+	struct scene victim = { .kind = MEMORY_SPLIT }, thief = { .kind = MEMORY_SPLIT };
 	uint64_t i;
 
 	nodes_pin(0);
@@ -223,7 +223,7 @@ static void run_second_vm(const struct run *run)
  */
 static void run_canary(const struct run *run)
 {
-	const enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	const enum memory_kind kind = *(const enum memory_kind *)run->arg;
 	struct watchers_config config = { .flags = WATCH_WRITE, .seed = run->seed };
 	struct scene s = { .kind = kind };
 	struct canary *canary;
@@ -254,42 +254,42 @@ static void run_canary(const struct run *run)
 }
 
 #define SCRUB(...)	run_scrub, &(const struct scenario){ __VA_ARGS__ }
-#define CANARY(kind)	run_canary, &(const enum ram_kind){ kind }
+#define CANARY(kind)	run_canary, &(const enum memory_kind){ kind }
 
 static const struct subtest subtests[] = {
-	{ "scrub/fresh-private-read", "new private memory reads zero", SCRUB(RAM_SPLIT, TOUCH_READ, renew_fresh) },
+	{ "scrub/fresh-private-read", "new private memory reads zero", SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_fresh) },
 	{ "scrub/fresh-shared-host", "new shared memory reads zero through the host's mapping",
-	  SCRUB(RAM_SHARED, TOUCH_HOST, renew_fresh) },
-	{ "scrub/punch-private-read", "punched private memory reads zero", SCRUB(RAM_SPLIT, TOUCH_READ, renew_punch) },
+	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_fresh) },
+	{ "scrub/punch-private-read", "punched private memory reads zero", SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch) },
 	{ "scrub/punch-private-write", "a write brings in a page that is zero elsewhere",
-	  SCRUB(RAM_SPLIT, TOUCH_WRITE, renew_punch) },
+	  SCRUB(MEMORY_SPLIT, TOUCH_WRITE, renew_punch) },
 	{ "scrub/punch-private-pre-fault", "pre-fault brings in zeroed pages",
-	  SCRUB(RAM_SPLIT, TOUCH_PRE_FAULT, renew_punch) },
+	  SCRUB(MEMORY_SPLIT, TOUCH_PRE_FAULT, renew_punch) },
 	{ "scrub/punch-private-allocate", "fallocate brings in pages that the guest reads as zero",
-	  SCRUB(RAM_SPLIT, TOUCH_ALLOCATE, renew_punch) },
+	  SCRUB(MEMORY_SPLIT, TOUCH_ALLOCATE, renew_punch) },
 	{ "scrub/punch-private-pages", "pages punched one by one read zero",
-	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_punch_pages) },
+	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch_pages) },
 	{ "scrub/punch-untouched", "memory punched before its first use reads zero", punch_untouched },
 	{ "scrub/punch-shared-read", "punched shared memory reads zero in the guest",
-	  SCRUB(RAM_SHARED, TOUCH_READ, renew_punch) },
-	{ "scrub/punch-shared-host", "and through the host's mapping", SCRUB(RAM_SHARED, TOUCH_HOST, renew_punch) },
-	{ "scrub/punch-shared-pre-fault", "and after pre-fault", SCRUB(RAM_SHARED, TOUCH_PRE_FAULT, renew_punch) },
-	{ "scrub/punch-shared-allocate", "and after fallocate", SCRUB(RAM_SHARED, TOUCH_ALLOCATE, renew_punch) },
+	  SCRUB(MEMORY_SHARED, TOUCH_READ, renew_punch) },
+	{ "scrub/punch-shared-host", "and through the host's mapping", SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_punch) },
+	{ "scrub/punch-shared-pre-fault", "and after pre-fault", SCRUB(MEMORY_SHARED, TOUCH_PRE_FAULT, renew_punch) },
+	{ "scrub/punch-shared-allocate", "and after fallocate", SCRUB(MEMORY_SHARED, TOUCH_ALLOCATE, renew_punch) },
 	{ "scrub/close-private-read", "a new file in place of one that was closed reads zero",
-	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_close) },
-	{ "scrub/close-private-pre-fault", "and after pre-fault", SCRUB(RAM_SPLIT, TOUCH_PRE_FAULT, renew_close) },
+	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_close) },
+	{ "scrub/close-private-pre-fault", "and after pre-fault", SCRUB(MEMORY_SPLIT, TOUCH_PRE_FAULT, renew_close) },
 	{ "scrub/close-shared-host", "the same for shared memory, first touched by the host",
-	  SCRUB(RAM_SHARED, TOUCH_HOST, renew_close) },
-	{ "scrub/slot-private-read", "a new slot on a new file reads zero", SCRUB(RAM_SPLIT, TOUCH_READ, renew_slot) },
+	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_close) },
+	{ "scrub/slot-private-read", "a new slot on a new file reads zero", SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_slot) },
 	{ "scrub/slot-shared-write", "the same for shared memory, first touched by a write",
-	  SCRUB(RAM_SHARED, TOUCH_WRITE, renew_slot) },
+	  SCRUB(MEMORY_SHARED, TOUCH_WRITE, renew_slot) },
 	{ "scrub/vm-private-read", "memory of a VM that is gone reads zero in the next one",
-	  SCRUB(RAM_SPLIT, TOUCH_READ, renew_vm) },
+	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_vm) },
 	{ "scrub/vm-shared-host", "the same for shared memory, first touched by the host",
-	  SCRUB(RAM_SHARED, TOUCH_HOST, renew_vm) },
+	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_vm) },
 	{ "scrub/vm-second", "nothing of a VM that goes shows up in one that stays", run_second_vm },
-	{ "scrub/canary-private", "nobody writes to private pages once a punch has freed them", CANARY(RAM_SPLIT) },
-	{ "scrub/canary-shared", "nobody writes to shared pages once a punch has freed them", CANARY(RAM_SHARED) },
+	{ "scrub/canary-private", "nobody writes to private pages once a punch has freed them", CANARY(MEMORY_SPLIT) },
+	{ "scrub/canary-shared", "nobody writes to shared pages once a punch has freed them", CANARY(MEMORY_SHARED) },
 };
 
 int main(int argc, char **argv)

@@ -6,8 +6,8 @@
  * before, or, with a new file, zero.
  */
 #include <sched.h>
-#include "known_issues.h"
-#include "scenario.h"
+#include "harness/known_issues.h"
+#include "scenario/scenario.h"
 
 /*
  * A deleted slot leaves a hole: shared accesses become MMIO, private ones memory
@@ -19,7 +19,7 @@ static void unplug(struct watchers *w, struct prng *prng)
 	watchers_begin(w, 0, w->pages, TIMELINE_ABSENT);
 	ram_unplug(w->ram);
 	watchers_end(w, 0, w->pages);
-	if (w->ram->kind != RAM_SPLIT)
+	if (w->ram->kind != MEMORY_SPLIT)
 		watchers_pass(w);
 	watchers_begin(w, 0, w->pages, 0);
 	ram_plug(w->ram);
@@ -104,19 +104,19 @@ static void close_file(struct watchers *w, struct prng *prng)
 
 static const struct subtest subtests[] = {
 	{ "stale/slot-private", "no private access gets through a deleted slot; contents survive it",
-	  SCENARIO(RAM_SPLIT, 16, 2, 0, unplug) },
+	  SCENARIO(MEMORY_SPLIT, 16, 2, 0, unplug) },
 	{ "stale/slot-shared", "no access gets through a deleted slot; contents survive it",
-	  SCENARIO(RAM_SHARED, 16, 2, 0, unplug), &known_hole_warn },
+	  SCENARIO(MEMORY_SHARED, 16, 2, 0, unplug), &known_hole_warn },
 	{ "stale/slot-anonymous", "the same without guest_memfd, as a control",
-	  SCENARIO(RAM_ANON, 16, 2, 0, unplug), &known_hole_warn },
+	  SCENARIO(MEMORY_ANON, 16, 2, 0, unplug), &known_hole_warn },
 	{ "stale/slot-churn-private", "slots that come and go in quick succession hide nothing and lose nothing",
-	  SCENARIO(RAM_SPLIT, 4, 2, 0, churn) },
+	  SCENARIO(MEMORY_SPLIT, 4, 2, 0, churn) },
 	{ "stale/slot-churn-shared", "the same for shared memory, where the hole is MMIO",
-	  SCENARIO(RAM_SHARED, 4, 2, 0, churn), &known_hole_warn },
+	  SCENARIO(MEMORY_SHARED, 4, 2, 0, churn), &known_hole_warn },
 	{ "stale/close-private", "no access gets through once the last file descriptor is closed",
-	  SCENARIO(RAM_SPLIT, 16, 2, 0, close_file) },
+	  SCENARIO(MEMORY_SPLIT, 16, 2, 0, close_file) },
 	{ "stale/close-shared", "no access gets through once file and mapping are gone",
-	  SCENARIO(RAM_SHARED, 16, 2, 0, close_file), &known_hole_warn },
+	  SCENARIO(MEMORY_SHARED, 16, 2, 0, close_file), &known_hole_warn },
 };
 
 int main(int argc, char **argv)

@@ -5,10 +5,10 @@
  * has returned, no vCPU and no host thread may see or change what was there before.
  */
 #include <sys/mman.h>
-#include "attributes.h"
-#include "gmem.h"
-#include "page.h"
-#include "scenario.h"
+#include "harness/page.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "scenario/scenario.h"
 
 static void punch(struct watchers *w, uint32_t first, uint32_t pages)
 {
@@ -126,38 +126,38 @@ static void remap_shared_side(struct watchers *w, struct prng *prng)
  * the zero page, for all vCPUs, and they spend their time in retried faults.
  */
 static const struct subtest subtests[] = {
-	{ "stale/punch-private-1", PUNCH_CLAIM, SCENARIO(RAM_SPLIT, 1, 2, 0, punch_all) },
-	{ "stale/punch-private-2", PUNCH_CLAIM, SCENARIO(RAM_SPLIT, 2, 2, 0, punch_all) },
-	{ "stale/punch-private-511", PUNCH_CLAIM, SCENARIO(RAM_SPLIT, 511, 2, 0, punch_all) },
-	{ "stale/punch-private-512", PUNCH_CLAIM, SCENARIO(RAM_SPLIT, 512, 2, 0, punch_all) },
-	{ "stale/punch-private-513", PUNCH_CLAIM, SCENARIO(RAM_SPLIT, 513, 1, 0, punch_all) },
+	{ "stale/punch-private-1", PUNCH_CLAIM, SCENARIO(MEMORY_SPLIT, 1, 2, 0, punch_all) },
+	{ "stale/punch-private-2", PUNCH_CLAIM, SCENARIO(MEMORY_SPLIT, 2, 2, 0, punch_all) },
+	{ "stale/punch-private-511", PUNCH_CLAIM, SCENARIO(MEMORY_SPLIT, 511, 2, 0, punch_all) },
+	{ "stale/punch-private-512", PUNCH_CLAIM, SCENARIO(MEMORY_SPLIT, 512, 2, 0, punch_all) },
+	{ "stale/punch-private-513", PUNCH_CLAIM, SCENARIO(MEMORY_SPLIT, 513, 1, 0, punch_all) },
 	{ "stale/punch-private-ends", "a punch of the first or last page hits that page and no other",
-	  SCENARIO(RAM_SPLIT, 16, 2, 0, punch_ends) },
+	  SCENARIO(MEMORY_SPLIT, 16, 2, 0, punch_ends) },
 	{ "stale/punch-private-some", "a punch of any range hits that range and no other page",
-	  SCENARIO(RAM_SPLIT, 64, 2, 0, punch_some, WATCH_READ | WATCH_EXCHANGE) },
-	{ "stale/punch-shared-1", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 1, 1, 1, punch_all) },
-	{ "stale/punch-shared-2", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 2, 1, 1, punch_all) },
-	{ "stale/punch-shared-513", PUNCH_CLAIM, SCENARIO(RAM_SHARED, 513, 1, 0, punch_all) },
+	  SCENARIO(MEMORY_SPLIT, 64, 2, 0, punch_some, WATCH_READ | WATCH_EXCHANGE) },
+	{ "stale/punch-shared-1", PUNCH_CLAIM, SCENARIO(MEMORY_SHARED, 1, 1, 1, punch_all) },
+	{ "stale/punch-shared-2", PUNCH_CLAIM, SCENARIO(MEMORY_SHARED, 2, 1, 1, punch_all) },
+	{ "stale/punch-shared-513", PUNCH_CLAIM, SCENARIO(MEMORY_SHARED, 513, 1, 0, punch_all) },
 	{ "stale/punch-shared-ends", "a punch of the first or last page hits that page and no other",
-	  SCENARIO(RAM_SHARED, 16, 2, 1, punch_ends) },
+	  SCENARIO(MEMORY_SHARED, 16, 2, 1, punch_ends) },
 	{ "stale/punch-shared-some", "a punch of any range hits that range and no other page",
-	  SCENARIO(RAM_SHARED, 16, 1, 1, punch_some) },
+	  SCENARIO(MEMORY_SHARED, 16, 1, 1, punch_some) },
 	{ "stale/convert-1", "after a conversion nobody reaches the other copy",
-	  SCENARIO(RAM_SPLIT, 1, 2, 0, convert_there_and_back) },
+	  SCENARIO(MEMORY_SPLIT, 1, 2, 0, convert_there_and_back) },
 	{ "stale/convert-513", "after a conversion nobody reaches the other copy",
-	  SCENARIO(RAM_SPLIT, 513, 1, 0, convert_there_and_back) },
+	  SCENARIO(MEMORY_SPLIT, 513, 1, 0, convert_there_and_back) },
 	{ "stale/convert-some", "a conversion of any range hits that range and no other page",
-	  SCENARIO(RAM_SPLIT, 64, 2, 0, convert_some) },
+	  SCENARIO(MEMORY_SPLIT, 64, 2, 0, convert_some) },
 	{ "stale/convert-and-punch", "a private copy punched while its pages are shared is gone",
-	  SCENARIO(RAM_SPLIT, 32, 2, 0, convert_and_punch) },
+	  SCENARIO(MEMORY_SPLIT, 32, 2, 0, convert_and_punch) },
 	{ "stale/remap-anonymous", "after mmap over the shared side the guest sees the new memory",
-	  SCENARIO(RAM_ANON, 8, 2, 0, remap_anonymous) },
+	  SCENARIO(MEMORY_ANON, 8, 2, 0, remap_anonymous) },
 	{ "stale/remap-shared-side", "the same on the shared copy of private-capable memory",
-	  SCENARIO(RAM_SPLIT, 8, 2, 0, remap_shared_side) },
+	  SCENARIO(MEMORY_SPLIT, 8, 2, 0, remap_shared_side) },
 	{ "stale/remap-gmem", "remapping the host's view leaves the guest's contents alone",
-	  SCENARIO(RAM_SHARED, 16, 2, 0, remap_gmem) },
+	  SCENARIO(MEMORY_SHARED, 16, 2, 0, remap_gmem) },
 	{ "stale/discard-anonymous", "after MADV_DONTNEED the guest sees zeroes",
-	  SCENARIO(RAM_ANON, 8, 2, 0, discard_anonymous) },
+	  SCENARIO(MEMORY_ANON, 8, 2, 0, discard_anonymous) },
 };
 
 int main(int argc, char **argv)

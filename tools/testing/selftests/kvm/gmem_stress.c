@@ -5,11 +5,11 @@
  * history is judged by the checker at the end of the round.
  */
 #include <stdio.h>
-#include "campaign.h"
-#include "known_issues.h"
-#include "nodes.h"
-#include "preemptor.h"
-#include "replay.h"
+#include "aim/preemptor.h"
+#include "harness/known_issues.h"
+#include "harness/nodes.h"
+#include "stage/campaign.h"
+#include "stage/replay.h"
 
 static uint64_t vms, vcpus, hosts, pages = 64, slots = 2;
 static uint64_t total_ops, round_ops = 200, guest_ops = 600;
@@ -53,7 +53,7 @@ static void configure(struct campaign_config *config, const struct run *run)
 
 	*config = (struct campaign_config){
 		.shape = {
-			.kind = *(const enum ram_kind *)run->arg, .vcpus = vcpus, .hosts = hosts,
+			.kind = *(const enum memory_kind *)run->arg, .vcpus = vcpus, .hosts = hosts,
 			.pages = pages, .slots = slots, .ops = round_ops, .guest_ops = guest_ops,
 			.mix = mix_default(), .swarm = !mix_text,
 		},
@@ -110,18 +110,18 @@ static void run_replay(const struct run *run)
 	preemptor_stop(p);
 }
 
-#define CAMPAIGN(kind)	run_campaign, &(const enum ram_kind){ kind }
+#define CAMPAIGN(kind)	run_campaign, &(const enum memory_kind){ kind }
 #define CLAIM		"every value read in random plans is explained by their history"
 
 static const struct subtest subtests[] = {
-	{ "stress/private", CLAIM ": private and shared copies", CAMPAIGN(RAM_SPLIT),
+	{ "stress/private", CLAIM ": private and shared copies", CAMPAIGN(MEMORY_SPLIT),
 	  &known_hole_warn },
-	{ "stress/shared", CLAIM ": shared guest_memfd", CAMPAIGN(RAM_SHARED), &known_hole_warn },
+	{ "stress/shared", CLAIM ": shared guest_memfd", CAMPAIGN(MEMORY_SHARED), &known_hole_warn },
 	{ "stress/sealed", CLAIM ": guest_memfd that the host must not touch",
-	  CAMPAIGN(RAM_SEALED), &known_hole_warn },
+	  CAMPAIGN(MEMORY_SEALED), &known_hole_warn },
 	{ "stress/in-place", CLAIM ": guest_memfd whose pages are converted in place",
-	  CAMPAIGN(RAM_INPLACE), &known_hole_warn },
-	{ "stress/anonymous", CLAIM ": anonymous memory", CAMPAIGN(RAM_ANON), &known_hole_warn },
+	  CAMPAIGN(MEMORY_INPLACE), &known_hole_warn },
+	{ "stress/anonymous", CLAIM ": anonymous memory", CAMPAIGN(MEMORY_ANON), &known_hole_warn },
 	{ "stress/replay", "a plan from a file behaves the same", run_replay, NULL,
 	  &known_hole_warn },
 };

@@ -12,13 +12,13 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "agent.h"
-#include "fault_guard.h"
-#include "fuzzy_sync.h"
-#include "gmem.h"
-#include "page.h"
-#include "ram.h"
-#include "runner.h"
+#include "aim/fuzzy_sync.h"
+#include "harness/fault_guard.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/gmem.h"
+#include "memory/ram.h"
 
 #define PAGES	16u
 #define SIZE	(PAGES * page_size())
@@ -40,7 +40,7 @@ struct beside {
 };
 
 struct scenario {
-	enum ram_kind kind;
+	enum memory_kind kind;
 	void (*end)(struct vm *vm);
 	void (*use)(struct beside *b);
 };
@@ -126,7 +126,7 @@ static void __attribute__((noreturn)) victim(struct teardown *t, const struct sc
 	_exit(0);
 }
 
-static struct beside borrow(pid_t pid, const struct teardown *t, enum ram_kind kind)
+static struct beside borrow(pid_t pid, const struct teardown *t, enum memory_kind kind)
 {
 	struct beside b = { 0 };
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
@@ -135,7 +135,7 @@ static struct beside borrow(pid_t pid, const struct teardown *t, enum ram_kind k
 	if (b.gmem < 0)
 		verdict_skip("a descriptor cannot be had from another process: pidfd_getfd: %m");
 	close(pidfd);
-	if (kind == RAM_SHARED)
+	if (kind == MEMORY_SHARED)
 		b.hva = gmem_map(b.gmem, 0, SIZE);
 	return b;
 }
@@ -236,23 +236,23 @@ static void run_teardown(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "teardown/exit-punch-private", "the process of a running VM exits while its file is punched",
-	  ROW(RAM_SPLIT, exit_process, punch) },
+	  ROW(MEMORY_SPLIT, exit_process, punch) },
 	{ "teardown/exit-punch-shared", "the same of memory that the host can map",
-	  ROW(RAM_SHARED, exit_process, punch) },
+	  ROW(MEMORY_SHARED, exit_process, punch) },
 	{ "teardown/exit-allocate-private", "it exits while its file is filled",
-	  ROW(RAM_SPLIT, exit_process, allocate) },
+	  ROW(MEMORY_SPLIT, exit_process, allocate) },
 	{ "teardown/exit-write-shared", "it exits while another process writes to its file",
-	  ROW(RAM_SHARED, exit_process, write_page) },
+	  ROW(MEMORY_SHARED, exit_process, write_page) },
 	{ "teardown/exit-discard-shared", "it exits while another mapping is dropped",
-	  ROW(RAM_SHARED, exit_process, discard) },
+	  ROW(MEMORY_SHARED, exit_process, discard) },
 	{ "teardown/exit-close-private", "it exits while the file is closed elsewhere",
-	  ROW(RAM_SPLIT, exit_process, close_file) },
+	  ROW(MEMORY_SPLIT, exit_process, close_file) },
 	{ "teardown/exit-close-shared", "the same of memory that the host can map",
-	  ROW(RAM_SHARED, exit_process, close_file) },
+	  ROW(MEMORY_SHARED, exit_process, close_file) },
 	{ "teardown/vm-close-punch-private", "the VM's descriptor goes while its file is punched",
-	  ROW(RAM_SPLIT, close_vm, punch) },
+	  ROW(MEMORY_SPLIT, close_vm, punch) },
 	{ "teardown/vm-close-close-shared", "the VM's descriptor goes with that of its file",
-	  ROW(RAM_SHARED, close_vm, close_file) },
+	  ROW(MEMORY_SHARED, close_vm, close_file) },
 };
 
 int main(int argc, char **argv)

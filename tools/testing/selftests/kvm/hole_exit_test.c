@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a vCPU tells userspace when it meets a hole: an access where no memslot is. */
-#include "known_issues.h"
-#include "runner.h"
-#include "stage.h"
+#include "harness/known_issues.h"
+#include "harness/runner.h"
+#include "stage/stage.h"
 
 #define PAIRS	4u
 
@@ -13,7 +13,7 @@
 static void make_plan(struct plan *plan)
 {
 	const struct plan_config config = {
-		.kind = RAM_ANON, .vcpus = 1, .pages = 2, .slots = 2,
+		.kind = MEMORY_ANON, .vcpus = 1, .pages = 2, .slots = 2,
 	};
 	const struct plan_op execute = {
 		.kind = PLAN_EXECUTE, .flags = PLAN_AS_IS, .page = 1, .pages = 1,

@@ -12,12 +12,12 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "agent.h"
-#include "attributes.h"
-#include "gmem.h"
-#include "known_issues.h"
-#include "ram.h"
-#include "runner.h"
+#include "harness/known_issues.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "memory/ram.h"
 
 #define PAGES		16u
 #define SIZE		(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
@@ -77,7 +77,7 @@ static void vcpu_runs(struct lock_test *t, struct agent *a)
 	op = (struct agent_op){
 		.opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE / 2, .arg = 1,
 	};
-	if (t->ram->kind == RAM_SPLIT)
+	if (t->ram->kind == MEMORY_SPLIT)
 		agent_run(a, &op);
 }
 
@@ -99,7 +99,7 @@ static void vcpu_ioctls(struct lock_test *t, struct prng *prng)
 	struct kvm_pre_fault_memory range = { .gpa = GPA, .size = SIZE };
 	struct kvm_mp_state state;
 
-	if (t->ram->kind == RAM_SPLIT && prng_below(prng, 2))
+	if (t->ram->kind == MEMORY_SPLIT && prng_below(prng, 2))
 		__vcpu_ioctl(t->spare, KVM_PRE_FAULT_MEMORY, &range);
 	__vcpu_ioctl(t->spare, KVM_GET_MP_STATE, &state);
 	__vcpu_ioctl(t->spare, KVM_SET_MP_STATE, &state);
@@ -222,7 +222,7 @@ static void run_workers(struct lock_test *t, struct worker *workers, unsigned in
 
 static void run_locks(const struct run *run)
 {
-	const enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	const enum memory_kind kind = *(const enum memory_kind *)run->arg;
 	struct worker workers[] = {
 		{ .name = "vCPU 0", .step = first_vcpu }, { .name = "vCPU 1", .step = second_vcpu },
 		{ .name = "vCPU ioctls", .step = vcpu_ioctls },
@@ -242,7 +242,8 @@ static void run_locks(const struct run *run)
 	}
 	t.spare = vcpu_create(t.vm, VCPUS);
 	/* Without attributes, and without files, the last ones have nothing to do. */
-	run_workers(&t, workers, count - (kind != RAM_SPLIT) - (kind == RAM_ANON), run->iterations);
+	run_workers(&t, workers, count - (kind != MEMORY_SPLIT) - (kind == MEMORY_ANON),
+		    run->iterations);
 	for (i = 0; i < VCPUS; i++)
 		agent_destroy(t.agents[i]);
 	vcpu_destroy(t.spare);
@@ -251,13 +252,13 @@ static void run_locks(const struct run *run)
 	require_lockdep();
 }
 
-#define LOCKS(kind)	run_locks, &(const enum ram_kind){ kind }
+#define LOCKS(kind)	run_locks, &(const enum memory_kind){ kind }
 #define CLAIM		"lockdep sees all sides of KVM at work and has no complaint"
 
 static const struct subtest subtests[] = {
-	{ "lock/private", CLAIM, LOCKS(RAM_SPLIT), &known_hole_warn },
-	{ "lock/shared", CLAIM, LOCKS(RAM_SHARED), &known_hole_warn },
-	{ "lock/anonymous", CLAIM, LOCKS(RAM_ANON), &known_hole_warn },
+	{ "lock/private", CLAIM, LOCKS(MEMORY_SPLIT), &known_hole_warn },
+	{ "lock/shared", CLAIM, LOCKS(MEMORY_SHARED), &known_hole_warn },
+	{ "lock/anonymous", CLAIM, LOCKS(MEMORY_ANON), &known_hole_warn },
 };
 
 int main(int argc, char **argv)

@@ -7,15 +7,15 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "agent.h"
-#include "arm64/agent_arch.h"
-#include "attributes.h"
-#include "fault_guard.h"
-#include "gmem.h"
-#include "memslot.h"
-#include "page.h"
-#include "ram.h"
-#include "runner.h"
+#include "abi/arm64/agent_arch.h"
+#include "harness/fault_guard.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "machine/memslot.h"
+#include "memory/ram.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	page_size()
@@ -163,7 +163,7 @@ static void run_convert(const struct run *run)
 	struct agent_op op = { .opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE, .arg = 1 };
 	struct vm *vm = vm_create(vm_default);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, SIZE);
+	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, SIZE);
 	const struct agent_result *r;
 	int error;
 
@@ -192,7 +192,7 @@ static void run_hole(const struct run *run)
 	static const uint32_t ops[] = { AGENT_OP_READ, AGENT_OP_WRITE, AGENT_OP_EXCHANGE };
 	struct vm *vm = vm_create(vm_default);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, PAGE);
+	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, PAGE);
 	unsigned int i;
 
 	(void)run;
@@ -226,7 +226,7 @@ static void run_exception(const struct run *run)
 	struct agent_op op = { .opcode = AGENT_OP_READ, .gpa = AGENT_TEST_GPA_END };
 	struct vm *vm = vm_create(vm_default);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct ram *ram = ram_create(vm, RAM_SHARED, GPA, SIZE);
+	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, SIZE);
 	const struct agent_result *r = agent_run(a, &op);
 	char text[300];
 

@@ -10,13 +10,13 @@
  */
 #include <sched.h>
 #include <string.h>
-#include "agent.h"
-#include "arm64/agent_arch.h"
-#include "arm64/code.h"
-#include "gmem.h"
-#include "page.h"
-#include "ram.h"
-#include "runner.h"
+#include "abi/arm64/agent_arch.h"
+#include "abi/arm64/code.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/gmem.h"
+#include "memory/ram.h"
 
 #define GPA		AGENT_TEST_GPA
 #define PAGES		32
@@ -29,7 +29,7 @@ struct scene {
 	struct agent *agent;
 };
 
-static struct scene scene_open(enum ram_kind kind)
+static struct scene scene_open(enum memory_kind kind)
 {
 	struct scene s = { .vm = vm_create(ram_vm_type(kind)) };
 
@@ -90,7 +90,7 @@ static void host_store(struct scene *s, uint64_t gpa, uint64_t value)
 
 static void run_written(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum ram_kind *)run->arg);
+	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
 	uint64_t round, page;
 
 	for (round = 0; round < run->iterations; round++) {
@@ -107,7 +107,7 @@ static void run_written(const struct run *run)
  */
 static void run_unsynced(const struct run *run)
 {
-	struct scene s = scene_open(RAM_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED);
 	uint64_t round, word, code[(CODE_WORDS + 1) / 2];
 
 	for (round = 0; round < run->iterations; round++) {
@@ -131,7 +131,7 @@ static void run_unsynced(const struct run *run)
 
 static void run_punched(const struct run *run)
 {
-	struct scene s = scene_open(RAM_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED);
 	uint64_t round;
 
 	for (round = 0; round < run->iterations; round++) {
@@ -195,7 +195,7 @@ static void punch_under_loop(struct scene *s, uint64_t gpa, uint64_t counter_gpa
 
 static void run_loop(const struct run *run)
 {
-	struct scene s = scene_open(RAM_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED);
 	uint64_t counter_gpa = vm_control_alloc(s.vm, sizeof(uint64_t)), round, met = 0;
 	const uint64_t *counter = vm_control_ptr(s.vm, counter_gpa);
 
@@ -231,7 +231,7 @@ static void use(struct scene *s, uint64_t gpa, enum access access, uint64_t valu
 /* Every order of three accesses, each on a page that the guest has not touched before. */
 static void run_orders(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum ram_kind *)run->arg);
+	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
 	unsigned int order, i;
 
 	for (order = 0; order < ACCESSES * ACCESSES * ACCESSES; order++) {
@@ -252,18 +252,18 @@ static void run_orders(const struct run *run)
 	scene_close(&s);
 }
 
-#define ON(kind)	&(const enum ram_kind){ kind }
+#define ON(kind)	&(const enum memory_kind){ kind }
 
 static const struct subtest subtests[] = {
 	{ "exec/written-gmem", "code that the guest wrote and made fetchable runs",
-	  run_written, ON(RAM_SHARED) },
-	{ "exec/written-anonymous", "the same in anonymous memory", run_written, ON(RAM_ANON) },
+	  run_written, ON(MEMORY_SHARED) },
+	{ "exec/written-anonymous", "the same in anonymous memory", run_written, ON(MEMORY_ANON) },
 	{ "exec/unsynced", "calling code without cache maintenance comes to an end", run_unsynced },
 	{ "exec/punched", "punched code does not run, and new code in its place does", run_punched },
 	{ "exec/loop", "a vCPU leaves a page that it executes when the page is punched", run_loop },
 	{ "exec/orders-gmem", "reads, writes and execution succeed in any order",
-	  run_orders, ON(RAM_SHARED) },
-	{ "exec/orders-anonymous", "the same in anonymous memory", run_orders, ON(RAM_ANON) },
+	  run_orders, ON(MEMORY_SHARED) },
+	{ "exec/orders-anonymous", "the same in anonymous memory", run_orders, ON(MEMORY_ANON) },
 };
 
 int main(int argc, char **argv)

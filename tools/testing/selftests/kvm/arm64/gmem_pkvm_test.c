@@ -7,13 +7,13 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include "arm64/pkvm.h"
-#include "arm64/registers.h"
-#include "gmem.h"
-#include "known_issues.h"
-#include "memslot.h"
-#include "page.h"
-#include "runner.h"
+#include "harness/known_issues.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/arm64/pkvm.h"
+#include "machine/arm64/registers.h"
+#include "machine/gmem.h"
+#include "machine/memslot.h"
 
 #define GPA		AGENT_TEST_GPA
 #define PSTATE_EL1H	0x3c5ull	/* interrupts masked */

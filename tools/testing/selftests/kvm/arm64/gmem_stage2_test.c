@@ -4,12 +4,12 @@
  * taken away is not mapped, and where a block was mapped, what is left of it still works.
  */
 #include <sys/mman.h>
-#include "agent.h"
-#include "arm64/stage2.h"
-#include "gmem.h"
-#include "page.h"
-#include "ram.h"
-#include "runner.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/arm64/stage2.h"
+#include "machine/gmem.h"
+#include "memory/ram.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	page_size()
@@ -22,7 +22,7 @@ struct scene {
 	struct agent *agent;
 };
 
-static struct scene scene_open(enum ram_kind kind)
+static struct scene scene_open(enum memory_kind kind)
 {
 	struct scene s = { .vm = vm_create(ram_vm_type(kind)) };
 
@@ -44,7 +44,7 @@ static void expect_mapped(struct scene *s, uint64_t gpa)
 {
 	if (!stage2_lookup(s->vm, gpa).mapped)
 		verdict_fail(VERDICT_ABI, "%s: gpa %#llx, written by the guest, is not mapped",
-			     ram_kind_name(s->ram->kind), (unsigned long long)gpa);
+			     memory_kind_name(s->ram->kind), (unsigned long long)gpa);
 }
 
 /* No vCPU runs: whatever is mapped was left behind by the operation. */
@@ -52,7 +52,7 @@ static void expect_unmapped(struct scene *s, uint64_t gpa, const char *after)
 {
 	if (stage2_lookup(s->vm, gpa).mapped)
 		verdict_fail(VERDICT_STALE_MAPPING, "%s: gpa %#llx is still mapped in stage 2 after %s",
-			     ram_kind_name(s->ram->kind), (unsigned long long)gpa, after);
+			     memory_kind_name(s->ram->kind), (unsigned long long)gpa, after);
 }
 
 /* [gpa, gpa + size) is gone, all around it is as it was. */
@@ -76,7 +76,7 @@ static void run_punch(const struct run *run)
 	(void)run;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint64_t gpa = GPA + rows[i].first * PAGE, size = rows[i].pages * PAGE;
-		struct scene s = scene_open(RAM_SHARED);
+		struct scene s = scene_open(MEMORY_SHARED);
 
 		expect_mapped(&s, gpa);
 		expect_mapped(&s, gpa + size - PAGE);
@@ -89,7 +89,7 @@ static void run_punch(const struct run *run)
 
 static void run_delete(const struct run *run)
 {
-	enum ram_kind kind = *(const enum ram_kind *)run->arg;
+	enum memory_kind kind = *(const enum memory_kind *)run->arg;
 	struct scene s = scene_open(kind);
 
 	expect_mapped(&s, GPA);
@@ -104,7 +104,7 @@ static void run_delete(const struct run *run)
 
 static void run_close(const struct run *run)
 {
-	struct scene s = scene_open(RAM_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED);
 
 	(void)run;
 	/* Taking the host's mapping away unmaps the slot too; the guest has it back after that. */
@@ -125,7 +125,7 @@ static void run_close(const struct run *run)
 /* One page of a block is given back to the host: the block has to go. */
 static void run_block(const struct run *run)
 {
-	struct scene s = scene_open(RAM_ANON);
+	struct scene s = scene_open(MEMORY_ANON);
 	const uint64_t gpa = GPA + HUGE / 2;
 
 	(void)run;
@@ -140,14 +140,14 @@ static void run_block(const struct run *run)
 	scene_close(&s);
 }
 
-#define ON(kind)	&(const enum ram_kind){ kind }
+#define ON(kind)	&(const enum memory_kind){ kind }
 
 static const struct subtest subtests[] = {
 	{ "stage2/punch", "punched pages are not mapped, their neighbours keep their contents",
 	  run_punch },
 	{ "stage2/slot-gmem", "pages of a deleted slot are not mapped", run_delete,
-	  ON(RAM_SHARED) },
-	{ "stage2/slot-anonymous", "the same for anonymous memory", run_delete, ON(RAM_ANON) },
+	  ON(MEMORY_SHARED) },
+	{ "stage2/slot-anonymous", "the same for anonymous memory", run_delete, ON(MEMORY_ANON) },
 	{ "stage2/close", "pages of a closed file are not mapped", run_close },
 	{ "stage2/block", "a block goes when one page of its hugepage does", run_block },
 };

@@ -4,8 +4,8 @@
  * results there.  Freestanding; everything that an architecture does in its own way
  * is behind guest.h.
  */
-#include "guest.h"
-#include "word.h"
+#include "abi/word.h"
+#include "guest/guest.h"
 
 static uint64_t op_address(const struct agent_op *op)
 {

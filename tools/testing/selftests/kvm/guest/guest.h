@@ -3,7 +3,7 @@
 #ifndef GUEST_GUEST_H
 #define GUEST_GUEST_H
 
-#include "agent_abi.h"
+#include "abi/agent_abi.h"
 
 /* Common part, called by the architecture's. */
 void agent_main(struct agent_mailbox *mb) __attribute__((noreturn));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Execute a vCPU's list of a plan in the guest, and log what was done. */
-#include "guest.h"
-#include "word.h"
+#include "abi/word.h"
+#include "guest/guest.h"
 
 static uint64_t *op_word(const struct agent_plan *plan, const struct plan_op *op, uint32_t slot)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A vCPU as one side of a race: it waits for its turns without leaving the guest. */
-#include "fuzzy_gate.h"
-#include "guest.h"
+#include "abi/fuzzy_gate.h"
+#include "guest/guest.h"
 
 /* Rounds of waiting for the next turn before the CPU is left to others. */
 #define PATIENCE	10000

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Figures of /proc/vmstat, and what is made of a difference. */
 #include <unistd.h>
+#include "harness/accounting.h"
 #include "kselftest_harness.h"
-#include "accounting.h"
 
 static const char vmstat[] =
 	"nr_free_pages 482911\n"

@@ -8,8 +8,8 @@
 #ifndef CELL_FIXTURE_H
 #define CELL_FIXTURE_H
 
+#include "abi/cell.h"
 #include "kselftest_harness.h"
-#include "cell.h"
 
 #define OLD	0x0001
 #define NEW	0x0002

@@ -4,8 +4,8 @@
  * flagged; and of one that misbehaves once, beyond what any order of events could
  * explain: always flagged.
  */
-#include "kselftest_harness.h"
 #include "cell_word.h"
+#include "kselftest_harness.h"
 
 #define HISTORIES	20000
 #define ACCESSES	60

@@ -9,8 +9,8 @@
 #define CELL_WORD_H
 
 #include <stdbool.h>
-#include "cell.h"
-#include "prng.h"
+#include "abi/cell.h"
+#include "abi/prng.h"
 
 enum effect { EFFECT_RESET0, EFFECT_RESET1, EFFECT_SWITCH, EFFECTS };
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include "checker.h"
-#include "prng.h"
+#include "abi/prng.h"
+#include "oracle/checker.h"
 
 #define ACTORS		8
 #define PAGES		256

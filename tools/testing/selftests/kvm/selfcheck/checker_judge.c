@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "history_text.h"
+#include "oracle/history_text.h"
 
 struct judge {
 	const char *path;

@@ -5,9 +5,9 @@
  * CHECKER_EVENTS=N in the environment asks for more than a million.
  */
 #include <stdlib.h>
-#include "kselftest_harness.h"
 #include "history_past.h"
 #include "history_sim.h"
+#include "kselftest_harness.h"
 
 #define EVENTS		1000000
 #define WINDOWS		4

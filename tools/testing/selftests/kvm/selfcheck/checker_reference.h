@@ -6,7 +6,7 @@
 #ifndef CHECKER_REFERENCE_H
 #define CHECKER_REFERENCE_H
 
-#include "checker.h"
+#include "oracle/checker.h"
 
 enum reference_answer { REFERENCE_LEGAL, REFERENCE_IMPOSSIBLE, REFERENCE_TOO_BIG };
 

@@ -6,10 +6,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "kselftest_harness.h"
 #include "checker_reference.h"
 #include "history_sim.h"
-#include "history_text.h"
+#include "kselftest_harness.h"
+#include "oracle/history_text.h"
 
 #define HISTORIES	150000
 #define WINDOW		10

@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include "report.h"
-#include "runner.h"
+#include "harness/report.h"
+#include "harness/runner.h"
 
 static void demo_pass(const struct run *run)
 {

@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include "harness/fault_guard.h"
 #include "kselftest_harness.h"
-#include "fault_guard.h"
 
 #define PAGE	4096
 #define THREADS	8

@@ -4,7 +4,7 @@
  * threads, which wake each other for every attempt.
  */
 #include <stdio.h>
-#include "clock.h"
+#include "harness/clock.h"
 #include "planted_window.h"
 
 #define SECONDS	2.0

@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include "harness/hang.h"
 #include "kselftest_harness.h"
-#include "hang.h"
 
 FIXTURE(hang)
 {

@@ -6,10 +6,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include "abi/prng.h"
 #include "kselftest_harness.h"
-#include "checker.h"
-#include "history_text.h"
-#include "prng.h"
+#include "oracle/checker.h"
+#include "oracle/history_text.h"
 
 #define THREADS		3
 #define PAGES		2

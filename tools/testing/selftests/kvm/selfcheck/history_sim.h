@@ -8,9 +8,9 @@
 #ifndef HISTORY_SIM_H
 #define HISTORY_SIM_H
 
-#include "checker.h"
-#include "history.h"
-#include "prng.h"
+#include "abi/history.h"
+#include "abi/prng.h"
+#include "oracle/checker.h"
 
 #define SIM_PAGES	8
 #define SIM_SLOTS	4

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which lines of a kernel log are complaints: lines as kernels print them. */
 #include <sys/socket.h>
+#include "harness/klog.h"
 #include "kselftest_harness.h"
-#include "klog.h"
 
 static const char *const complaints[] = {
 	"WARNING: CPU: 1 PID: 311 at virt/kvm/guest_memfd.c:118 kvm_gmem_get_folio+0x5c/0x1b0 [kvm]",

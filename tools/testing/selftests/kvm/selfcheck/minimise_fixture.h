@@ -3,7 +3,7 @@
 #ifndef MINIMISE_FIXTURE_H
 #define MINIMISE_FIXTURE_H
 
-#include "minimise.h"
+#include "plan/minimise.h"
 #include "plan_fixture.h"
 
 struct judge {
@@ -55,7 +55,7 @@ static inline struct minimise_result shrink(struct plan *plan, struct judge *j, 
 
 static inline struct plan original(uint32_t ops)
 {
-	struct plan_config config = plan_fixture(RAM_SPLIT, ops);
+	struct plan_config config = plan_fixture(MEMORY_SPLIT, ops);
 	struct plan plan;
 
 	plan_generate(&plan, &config, 42, 1);

@@ -200,7 +200,7 @@ TEST(minimise_stopped)
 /* A plan in which nothing happens fails if the machine does; it stays what it is. */
 TEST(minimise_empty_plan)
 {
-	const struct plan_config config = plan_fixture(RAM_ANON, 1);
+	const struct plan_config config = plan_fixture(MEMORY_ANON, 1);
 	struct judge j = { always, 1.0 };
 	const struct minimise how = {
 		.judge = judge_run, .arg = &j, .repetitions = 2, .threshold = 1, .budget = 50,

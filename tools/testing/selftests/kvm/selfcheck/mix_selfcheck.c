@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Weights by name: what they mean, and that mistakes get one clear line. */
 #include "kselftest_harness.h"
-#include "plan.h"
+#include "plan/plan.h"
 
 TEST(mix_changes_what_is_named)
 {
@@ -28,9 +28,9 @@ TEST(mix_all_comes_first)
 	ASSERT_TRUE(mix_parse("all=0,read=1,punch=2", &mix, error, sizeof(error)));
 	EXPECT_EQ(1, mix.weight[PLAN_READ]);
 	EXPECT_EQ(0, mix.weight[PLAN_WRITE]);
-	EXPECT_TRUE(mix_any(&mix, RAM_ANON, true));
-	EXPECT_FALSE(mix_any(&mix, RAM_ANON, false));
-	EXPECT_TRUE(mix_any(&mix, RAM_SPLIT, false));
+	EXPECT_TRUE(mix_any(&mix, MEMORY_ANON, true));
+	EXPECT_FALSE(mix_any(&mix, MEMORY_ANON, false));
+	EXPECT_TRUE(mix_any(&mix, MEMORY_SPLIT, false));
 }
 
 TEST(mix_mistakes)
@@ -101,8 +101,8 @@ TEST(mix_print_and_back)
 
 TEST(mix_draws_by_weight)
 {
-	static const enum ram_kind kinds[] = {
-		RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED, RAM_INPLACE
+	static const enum memory_kind kinds[] = {
+		MEMORY_ANON, MEMORY_SHARED, MEMORY_SPLIT, MEMORY_SEALED, MEMORY_INPLACE
 	};
 	struct mix mix = mix_default();
 	struct prng prng = { 3 };
@@ -139,7 +139,7 @@ TEST(mix_draws_the_largest_weights)
 	for (i = 0; i < PLAN_KINDS; i++)
 		mix.weight[i] = i == PLAN_SIGNAL ? MIX_WEIGHT_MAX : 0;
 	for (i = 0; i < 1000; i++)
-		ASSERT_EQ(PLAN_SIGNAL, mix_draw(&mix, RAM_ANON, false, &prng));
+		ASSERT_EQ(PLAN_SIGNAL, mix_draw(&mix, MEMORY_ANON, false, &prng));
 }
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command line of the test programs: what it means, and that mistakes get one clear line. */
+#include "harness/options.h"
 #include "kselftest_harness.h"
-#include "options.h"
 
 static uint64_t vcpus;
 

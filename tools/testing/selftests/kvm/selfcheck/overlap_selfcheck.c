@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which operations of a plan met: intervals and pages made by hand. */
 #include "kselftest_harness.h"
-#include "overlap.h"
+#include "plan/overlap.h"
 
 #define ACTORS	3
 
@@ -16,7 +16,7 @@ FIXTURE(overlap)
 FIXTURE_SETUP(overlap)
 {
 	const struct plan_config config = {
-		.kind = RAM_SHARED, .vcpus = 1, .hosts = 2, .pages = 64, .slots = 2,
+		.kind = MEMORY_SHARED, .vcpus = 1, .hosts = 2, .pages = 64, .slots = 2,
 	};
 	unsigned int a;
 

@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "plan.h"
+#include "plan/plan.h"
 
-static inline struct plan_config plan_fixture(enum ram_kind kind, uint32_t ops)
+static inline struct plan_config plan_fixture(enum memory_kind kind, uint32_t ops)
 {
 	return (struct plan_config){ .kind = kind, .vcpus = 2, .hosts = 2, .pages = 64,
 				     .slots = 2, .ops = ops, .mix = mix_default() };

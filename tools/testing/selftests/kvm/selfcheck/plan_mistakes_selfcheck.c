@@ -166,7 +166,7 @@ TEST(plan_op_mistakes)
 		{ { PLAN_HOST_READ }, "0 pages from page 0" },
 		{ { PLAN_HOST_READ, .pages = 2 }, "2 pages from page 0 are not there; expected 1 to 1" },
 	};
-	const struct plan_config config = plan_fixture(RAM_SPLIT, 1);
+	const struct plan_config config = plan_fixture(MEMORY_SPLIT, 1);
 	char error[PLAN_ERROR_MAX];
 
 	for (row = rows; row < rows + ARRAY_SIZE(rows); row++) {

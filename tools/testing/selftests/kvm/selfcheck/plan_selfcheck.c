@@ -3,8 +3,8 @@
 #include "kselftest_harness.h"
 #include "plan_fixture.h"
 
-static const enum ram_kind kinds[] = {
-	RAM_ANON, RAM_SHARED, RAM_SPLIT, RAM_SEALED, RAM_INPLACE
+static const enum memory_kind kinds[] = {
+	MEMORY_ANON, MEMORY_SHARED, MEMORY_SPLIT, MEMORY_SEALED, MEMORY_INPLACE
 };
 
 /* FNV-1a: any change of a plan changes it. */
@@ -33,7 +33,7 @@ TEST(plan_of_a_seed_is_known)
 
 		plan_generate(&plan, &config, 0x123456789abcdefull, 7);
 		text = plan_text(&plan);
-		EXPECT_EQ(known[m], hash(text)) TH_LOG("%s: %#llx", plan_memory_name(kinds[m]),
+		EXPECT_EQ(known[m], hash(text)) TH_LOG("%s: %#llx", memory_kind_word(kinds[m]),
 						       (unsigned long long)hash(text));
 		free(text);
 		plan_free(&plan);
@@ -75,7 +75,7 @@ TEST(plan_is_valid)
 
 TEST(plan_depends_on_seed_and_round)
 {
-	const struct plan_config config = plan_fixture(RAM_SPLIT, 100);
+	const struct plan_config config = plan_fixture(MEMORY_SPLIT, 100);
 	struct plan plan, other;
 	unsigned int i;
 
@@ -100,7 +100,7 @@ TEST(plan_depends_on_seed_and_round)
 /* Another vCPU changes nobody's list. */
 TEST(plan_actors_do_not_depend_on_each_other)
 {
-	struct plan_config config = plan_fixture(RAM_SPLIT, 100);
+	struct plan_config config = plan_fixture(MEMORY_SPLIT, 100);
 	struct plan plan, more;
 	unsigned int a;
 
@@ -119,7 +119,7 @@ TEST(plan_actors_do_not_depend_on_each_other)
 /* Half of all single pages lie on a few ones; words are few; delays and long ranges rare. */
 TEST(plan_actors_collide)
 {
-	struct plan_config config = plan_fixture(RAM_SPLIT, PLAN_OPS_MAX);
+	struct plan_config config = plan_fixture(MEMORY_SPLIT, PLAN_OPS_MAX);
 	uint32_t on_page[64] = { 0 }, on_slot[TOKEN_SLOTS] = { 0 }, of_kind[PLAN_KINDS] = { 0 };
 	uint32_t a, i, single = 0, ranges = 0, whole = 0, delayed = 0, hot = 0, words = 0, to = 0;
 	struct plan plan;
@@ -142,7 +142,7 @@ TEST(plan_actors_collide)
 			}
 		}
 	for (i = 0; i < PLAN_KINDS; i++)
-		EXPECT_EQ(plan_kind_valid(i, RAM_SPLIT, i < PLAN_GUEST_KINDS), of_kind[i] > 0);
+		EXPECT_EQ(plan_kind_valid(i, MEMORY_SPLIT, i < PLAN_GUEST_KINDS), of_kind[i] > 0);
 	for (i = 0; i < 64; i++) {
 		hot += on_page[i] > single / 16 ? on_page[i] : 0;
 		EXPECT_GT(on_page[i], 0);
@@ -202,28 +202,29 @@ TEST(plan_config_mistakes)
 		struct plan_config c;
 		const char *text;
 	} *row, rows[] = {
-		{ { RAM_ANON, 65, 1, 64, 1, .ops = 1 },
+		{ { MEMORY_ANON, 65, 1, 64, 1, .ops = 1 },
 		  "vcpus: 65 is not allowed; expected 0 to 64" },
-		{ { RAM_ANON, 1, 65, 64, 1, .ops = 1 }, "hosts: 65" },
-		{ { RAM_ANON, 0, 0, 64, 1, .ops = 1 }, "at least one actor" },
-		{ { RAM_ANON, 1, 1, 0, 1, .ops = 1 },
+		{ { MEMORY_ANON, 1, 65, 64, 1, .ops = 1 }, "hosts: 65" },
+		{ { MEMORY_ANON, 0, 0, 64, 1, .ops = 1 }, "at least one actor" },
+		{ { MEMORY_ANON, 1, 1, 0, 1, .ops = 1 },
 		  "pages: 0 is not allowed; expected 1 to 524288" },
-		{ { RAM_ANON, 1, 1, 524289, 1, .ops = 1 }, "pages: 524289" },
-		{ { RAM_ANON, 1, 1, 64, 0, .ops = 1 },
+		{ { MEMORY_ANON, 1, 1, 524289, 1, .ops = 1 }, "pages: 524289" },
+		{ { MEMORY_ANON, 1, 1, 64, 0, .ops = 1 },
 		  "slots: 0 is not allowed; expected 1 to 16" },
-		{ { RAM_ANON, 1, 1, 64, 17, .ops = 1 }, "slots: 17" },
-		{ { RAM_ANON, 1, 1, 3, 4, .ops = 1 }, "slots: 4 is not allowed; expected 1 to 3" },
-		{ { RAM_ANON, 1, 1, 64, 1, .ops = 0 },
+		{ { MEMORY_ANON, 1, 1, 64, 17, .ops = 1 }, "slots: 17" },
+		{ { MEMORY_ANON, 1, 1, 3, 4, .ops = 1 }, "slots: 4 is not allowed; expected 1 to 3" },
+		{ { MEMORY_ANON, 1, 1, 64, 1, .ops = 0 },
 		  "ops: 0 is not allowed; expected 1 to 4096" },
-		{ { RAM_ANON, 1, 1, 64, 1, .ops = 4097 }, "ops: 4097" },
+		{ { MEMORY_ANON, 1, 1, 64, 1, .ops = 4097 }, "ops: 4097" },
 		{ { 5, 1, 1, 64, 1, .ops = 1 }, "kind: 5" },
-		{ { RAM_ANON, 1, 1, 64, 1, .ops = 1, .mix = none }, "left for vCPUs on anonymous" },
-		{ { RAM_ANON, 0, 1, 64, 1, .ops = 1, .mix = host_only },
+		{ { MEMORY_ANON, 1, 1, 64, 1, .ops = 1, .mix = none },
+		  "left for vCPUs on anonymous" },
+		{ { MEMORY_ANON, 0, 1, 64, 1, .ops = 1, .mix = host_only },
 		  "left for host threads on anonymous memory; expected a weight above 0 for one of: "
 		  "host-read, host-write, pre-fault" },
-		{ { RAM_ANON, 0, 1, 64, 1, .ops = 1, .mix = deaf }, "left for host threads" },
-		{ { RAM_SPLIT, 0, 1, 64, 1, .ops = 1, .mix = host_only }, NULL },
-		{ { RAM_SPLIT, 1, 1, 64, 1, .ops = 1, .mix = host_only },
+		{ { MEMORY_ANON, 0, 1, 64, 1, .ops = 1, .mix = deaf }, "left for host threads" },
+		{ { MEMORY_SPLIT, 0, 1, 64, 1, .ops = 1, .mix = host_only }, NULL },
+		{ { MEMORY_SPLIT, 1, 1, 64, 1, .ops = 1, .mix = host_only },
 		  "left for vCPUs on private" },
 	};
 	char error[PLAN_ERROR_MAX];
@@ -240,7 +241,7 @@ TEST(plan_config_mistakes)
 
 TEST(plan_add_up_to_the_maximum)
 {
-	const struct plan_config config = plan_fixture(RAM_ANON, 1);
+	const struct plan_config config = plan_fixture(MEMORY_ANON, 1);
 	const struct plan_op op = { .kind = PLAN_READ, .pages = 1 };
 	struct plan plan;
 	uint32_t i;

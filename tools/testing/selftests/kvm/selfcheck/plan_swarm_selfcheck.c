@@ -17,7 +17,7 @@ static uint32_t kinds_of(const struct plan *plan)
 /* Rounds with all kinds, with some, with one for host threads; each is missing now and then. */
 TEST(plan_swarm)
 {
-	struct plan_config config = plan_fixture(RAM_SPLIT, 2000);
+	struct plan_config config = plan_fixture(MEMORY_SPLIT, 2000);
 	uint32_t round, all, host, full = 0, duels = 0, ever_missing = 0;
 	struct plan plan;
 
@@ -41,7 +41,7 @@ TEST(plan_swarm)
 /* Rounds in which one page gets nearly all, and rounds in which no page gets much. */
 TEST(plan_focus)
 {
-	struct plan_config config = plan_fixture(RAM_SPLIT, 500);
+	struct plan_config config = plan_fixture(MEMORY_SPLIT, 500);
 	uint32_t round, a, i, on_page[64], most, single, narrow = 0, wide = 0;
 	struct plan plan;
 
@@ -71,7 +71,7 @@ TEST(plan_focus)
 /* What must not be missing is not: --mix left one kind for each sort of actor. */
 TEST(plan_swarm_leaves_something)
 {
-	struct plan_config config = plan_fixture(RAM_ANON, 10);
+	struct plan_config config = plan_fixture(MEMORY_ANON, 10);
 	uint32_t round;
 	struct plan plan;
 

@@ -66,7 +66,7 @@ TEST(plan_written_by_hand)
 	struct plan plan;
 
 	ASSERT_TRUE(plan_from_text(&plan, text, error)) TH_LOG("%s", error);
-	EXPECT_EQ(RAM_SPLIT, plan.config.kind);
+	EXPECT_EQ(MEMORY_SPLIT, plan.config.kind);
 	EXPECT_EQ(16, plan.config.pages);
 	EXPECT_EQ(1, plan.config.slots);
 	EXPECT_EQ(0, plan.config.seed);
@@ -137,7 +137,7 @@ static size_t mutate(struct prng *prng, char *text, size_t size, size_t room)
 /* Whatever is read is a plan; whatever is not has a line that says why. */
 TEST(plan_fuzz)
 {
-	const struct plan_config config = plan_fixture(RAM_SPLIT, 8);
+	const struct plan_config config = plan_fixture(MEMORY_SPLIT, 8);
 	char error[PLAN_ERROR_MAX], text[6000], *base, *again;
 	unsigned int round, i, accepted = 0;
 	struct prng prng = { 11 };
@@ -173,7 +173,7 @@ TEST(plan_fuzz)
 
 TEST(plan_files)
 {
-	const struct plan_config config = plan_fixture(RAM_SHARED, 20);
+	const struct plan_config config = plan_fixture(MEMORY_SHARED, 20);
 	char error[PLAN_ERROR_MAX], dir[] = "/tmp/plan.XXXXXX", path[60], bad[60];
 	struct rlimit size = { 300, RLIM_INFINITY };
 	struct plan plan, back;

@@ -10,7 +10,7 @@
 #define PLANTED_WINDOW_H
 
 #include <pthread.h>
-#include "fuzzy_sync.h"
+#include "aim/fuzzy_sync.h"
 
 #define PLANTED_LONG	6000	/* turns of an empty loop: A ... */
 #define PLANTED_OPEN	5000	/* ... where its window opens ... */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Mappings of /proc/PID/smaps, and which of them count. */
+#include "harness/resident.h"
 #include "kselftest_harness.h"
-#include "resident.h"
 
 static char smaps[] =
 	"00400000-00500000 r-xp 00000000 00:01 77 /suite/gmem_stress\n"

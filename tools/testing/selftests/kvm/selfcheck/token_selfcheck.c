@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Values and what is said about them: token, prng, primer pattern, diagnosis. */
+#include "abi/cell.h"
+#include "abi/plan_abi.h"
+#include "abi/prng.h"
+#include "abi/token.h"
+#include "harness/diagnose.h"
+#include "harness/primer.h"
 #include "kselftest_harness.h"
-#include "cell.h"
-#include "diagnose.h"
-#include "plan_abi.h"
-#include "primer.h"
-#include "prng.h"
-#include "token.h"
 
 TEST(token_fields_come_back)
 {

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include "harness/verdict.h"
 #include "kselftest_harness.h"
-#include "verdict.h"
 
 #define THREADS	8
 #define ROUNDS	30

@@ -6,8 +6,8 @@
  */
 #include <pthread.h>
 #include <sched.h>
+#include "abi/agent_abi.h"
 #include "kselftest_harness.h"
-#include "agent_abi.h"
 
 #define PAGES	8
 #define ROUNDS	300

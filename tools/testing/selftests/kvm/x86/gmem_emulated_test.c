@@ -3,13 +3,13 @@
  * Instructions that KVM emulates.  A move between memory and a hole is one: the CPU leaves it
  * to KVM, which has to find the memory that the guest sees, by the attributes of the page.
  */
-#include "agent.h"
-#include "attributes.h"
-#include "known_issues.h"
-#include "page.h"
-#include "ram.h"
-#include "runner.h"
-#include "x86/agent_arch.h"
+#include "abi/x86/agent_arch.h"
+#include "harness/known_issues.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/attributes.h"
+#include "memory/ram.h"
 
 #define GPA		AGENT_TEST_GPA
 #define HOLE		(AGENT_TEST_GPA + (1ull << 30))
@@ -22,16 +22,16 @@ struct scene {
 	struct vm *vm;
 	struct ram *ram;
 	struct agent *agent;
-	enum ram_kind kind;
+	enum memory_kind kind;
 };
 
-static struct scene scene_open(enum ram_kind kind)
+static struct scene scene_open(enum memory_kind kind)
 {
 	struct scene s = { .vm = vm_create(ram_vm_type(kind)), .kind = kind };
 
 	s.agent = agent_create(s.vm, 0, 0);
 	s.ram = ram_create(s.vm, kind, GPA, page_size());
-	if (kind == RAM_SPLIT)
+	if (kind == MEMORY_SPLIT)
 		*ram_word(s.ram, GPA) = OTHER_VALUE;
 	agent_write(s.agent, GPA, GUEST_VALUE);
 	return s;
@@ -55,22 +55,22 @@ static void move(struct scene *s, uint64_t from, uint64_t to)
 
 static void from_memory(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum ram_kind *)run->arg);
+	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
 
 	move(&s, GPA, HOLE);
 	if (s.agent->fault.data != GUEST_VALUE)
 		verdict_fail(VERDICT_WRONG_PAGE,
 			     "a move from %s memory to a hole moved %#llx; the guest had stored %#llx, the %s copy holds %#llx",
-			     ram_kind_name(s.kind), (unsigned long long)s.agent->fault.data,
+			     memory_kind_name(s.kind), (unsigned long long)s.agent->fault.data,
 			     (unsigned long long)GUEST_VALUE,
-			     s.kind == RAM_SPLIT ? "shared" : "only",
+			     s.kind == MEMORY_SPLIT ? "shared" : "only",
 			     (unsigned long long)*ram_word(s.ram, GPA));
 	scene_close(&s);
 }
 
 static void to_memory(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum ram_kind *)run->arg);
+	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
 	uint64_t found;
 
 	move(&s, HOLE, GPA);
@@ -78,24 +78,24 @@ static void to_memory(const struct run *run)
 	if (found != WATCH_ABSENT)
 		verdict_fail(VERDICT_WRONG_PAGE,
 			     "a move of %#llx from a hole to %s memory: the guest reads %#llx, the %s copy holds %#llx",
-			     (unsigned long long)WATCH_ABSENT, ram_kind_name(s.kind),
-			     (unsigned long long)found, s.kind == RAM_SPLIT ? "shared" : "only",
+			     (unsigned long long)WATCH_ABSENT, memory_kind_name(s.kind),
+			     (unsigned long long)found, s.kind == MEMORY_SPLIT ? "shared" : "only",
 			     (unsigned long long)*ram_word(s.ram, GPA));
 	scene_close(&s);
 }
 
-#define ON(kind)	&(const enum ram_kind){ kind }
+#define ON(kind)	&(const enum memory_kind){ kind }
 #define FROM		"an emulated instruction reads what the guest stored: "
 #define TO		"the guest reads what an emulated instruction stored: "
 
 static const struct subtest subtests[] = {
-	{ "emulated/from-anonymous", FROM "anonymous memory", from_memory, ON(RAM_ANON) },
-	{ "emulated/from-shared", FROM "shared guest_memfd", from_memory, ON(RAM_SHARED) },
-	{ "emulated/from-private", FROM "private guest_memfd", from_memory, ON(RAM_SPLIT),
+	{ "emulated/from-anonymous", FROM "anonymous memory", from_memory, ON(MEMORY_ANON) },
+	{ "emulated/from-shared", FROM "shared guest_memfd", from_memory, ON(MEMORY_SHARED) },
+	{ "emulated/from-private", FROM "private guest_memfd", from_memory, ON(MEMORY_SPLIT),
 	  &known_emulated_private },
-	{ "emulated/to-anonymous", TO "anonymous memory", to_memory, ON(RAM_ANON) },
-	{ "emulated/to-shared", TO "shared guest_memfd", to_memory, ON(RAM_SHARED) },
-	{ "emulated/to-private", TO "private guest_memfd", to_memory, ON(RAM_SPLIT),
+	{ "emulated/to-anonymous", TO "anonymous memory", to_memory, ON(MEMORY_ANON) },
+	{ "emulated/to-shared", TO "shared guest_memfd", to_memory, ON(MEMORY_SHARED) },
+	{ "emulated/to-private", TO "private guest_memfd", to_memory, ON(MEMORY_SPLIT),
 	  &known_emulated_private },
 };
 

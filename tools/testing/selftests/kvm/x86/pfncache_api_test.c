@@ -14,8 +14,8 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "runner.h"
-#include "x86/place.h"
+#include "harness/runner.h"
+#include "pfncache/place.h"
 
 static void off(struct place_scene *s)
 {
@@ -138,7 +138,7 @@ static void late(struct place_scene *s)
 		return;
 	place_first(s);
 	s->kind->point(&s->p, PLACE_HOLE);
-	ram = ram_create(s->p.vm, RAM_ANON, PLACE_HOLE, PLACE_PAGE);
+	ram = ram_create(s->p.vm, MEMORY_ANON, PLACE_HOLE, PLACE_PAGE);
 	place_use(s, 2, 0);
 	if (s->kind->shows(ram->hva, 2) == s->kind->split)
 		verdict_fail(VERDICT_ABI, "%s in memory that came later: token %s", s->kind->name,

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "attributes.h"
-#include "gmem.h"
-#include "runner.h"
-#include "x86/backing.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "pfncache/backing.h"
 
 #define HUGE		(2ull << 20)
 #define SHARED_FLAGS	(GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED)

@@ -6,10 +6,10 @@
  */
 #include <pthread.h>
 #include <string.h>
-#include "clock.h"
-#include "nodes.h"
-#include "runner.h"
-#include "x86/window.h"
+#include "harness/clock.h"
+#include "harness/nodes.h"
+#include "harness/runner.h"
+#include "pfncache/window.h"
 
 struct bench {
 	struct window w;

@@ -9,11 +9,11 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "agent.h"
-#include "ram.h"
-#include "runner.h"
-#include "x86/agent_arch.h"
-#include "x86/pfncache.h"
+#include "abi/x86/agent_arch.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "memory/ram.h"
+#include "pfncache/pfncache.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	4096ull
@@ -28,7 +28,7 @@ static void scene_open(struct scene *s)
 {
 	s->vm = vm_create(vm_default);
 	s->agent = agent_create(s->vm, 0, -1);
-	s->ram = ram_create(s->vm, RAM_ANON, GPA, 2 * PAGE);
+	s->ram = ram_create(s->vm, MEMORY_ANON, GPA, 2 * PAGE);
 }
 
 static void scene_close(struct scene *s)

@@ -10,10 +10,10 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "clock.h"
-#include "runner.h"
-#include "x86/event.h"
-#include "swap.h"
+#include "harness/clock.h"
+#include "harness/runner.h"
+#include "harness/swap.h"
+#include "pfncache/event.h"
 
 /* Turns that others get while a child is there. */
 #define FORK_TURNS	4

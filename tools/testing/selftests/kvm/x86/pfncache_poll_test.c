@@ -3,10 +3,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
-#include "clock.h"
-#include "known_issues.h"
-#include "runner.h"
-#include "x86/event.h"
+#include "harness/clock.h"
+#include "harness/known_issues.h"
+#include "harness/runner.h"
+#include "pfncache/event.h"
 
 /* However few are asked for: in some of these the vCPU is asleep in time. */
 #define ROUNDS_MIN	20

@@ -12,10 +12,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "clock.h"
-#include "opponent.h"
-#include "runner.h"
-#include "x86/window.h"
+#include "aim/opponent.h"
+#include "harness/clock.h"
+#include "harness/runner.h"
+#include "pfncache/window.h"
 
 /* Of each kind of cache, however slow the machine. */
 #define ROUNDS_MIN	8

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "agent.h"
-#include "known_issues.h"
-#include "ram.h"
-#include "runner.h"
-#include "x86/pfncache.h"
+#include "harness/known_issues.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "memory/ram.h"
+#include "pfncache/pfncache.h"
 
 #define PAGE	4096ull
 #define GPA	AGENT_TEST_GPA
@@ -61,7 +61,7 @@ static void no_vcpu_info(const struct run *run)
 
 	(void)run;
 	pfncache_open(&p, info);
-	ram = ram_create(p.vm, RAM_ANON, GPA, 2 * PAGE);
+	ram = ram_create(p.vm, MEMORY_ANON, GPA, 2 * PAGE);
 	v = (const void *)(ram->hva + PAGE);
 	pfncache_point(&p, shared, GPA);
 	pfncache_use(&p, shared, 77);
@@ -97,7 +97,7 @@ static void failed_activation(const struct run *run)
 		if (!pfncache_offered(kind) || kind->size == PAGE || kind->split)
 			continue;
 		pfncache_open(&p, kind);
-		ram = ram_create(p.vm, RAM_ANON, GPA, 2 * PAGE);
+		ram = ram_create(p.vm, MEMORY_ANON, GPA, 2 * PAGE);
 		address = (kind->hva ? (uintptr_t)ram->hva : GPA) + PAGE - 4;
 		if (kind->point(&p, address) != (kind->silent ? 0 : -EINVAL))
 			verdict_fail(VERDICT_ABI, "%s across two pages was not refused",
@@ -121,7 +121,7 @@ static void far_gfn(const struct run *run)
 
 	(void)run;
 	pfncache_open(&p, kind);
-	ram = ram_create(p.vm, RAM_ANON, GPA, PAGE);
+	ram = ram_create(p.vm, MEMORY_ANON, GPA, PAGE);
 	r = __xen_vm_set(p.vm, KVM_XEN_ATTR_TYPE_SHARED_INFO, GPA / PAGE + (1ull << 52));
 	if (!r)
 		verdict_fail(VERDICT_WRONG_PAGE,

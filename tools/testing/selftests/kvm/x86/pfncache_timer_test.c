@@ -5,10 +5,10 @@
  */
 #include <pthread.h>
 #include <string.h>
-#include "known_issues.h"
-#include "nodes.h"
-#include "runner.h"
-#include "x86/event.h"
+#include "harness/known_issues.h"
+#include "harness/nodes.h"
+#include "harness/runner.h"
+#include "pfncache/event.h"
 
 typedef void (*disturb_fn)(struct event_vm *e, unsigned int n);
 

@@ -11,9 +11,9 @@
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
-#include "nodes.h"
-#include "runner.h"
-#include "x86/window.h"
+#include "harness/nodes.h"
+#include "harness/runner.h"
+#include "pfncache/window.h"
 
 #define CLOCK_TOKEN(c)	((c)->system_time >> 40)
 

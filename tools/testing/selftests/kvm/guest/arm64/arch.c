@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arm64 part of the guest agent. */
-#include "guest.h"
-#include "arm64/agent_arch.h"
-#include "arm64/code.h"
-#include "word.h"
+#include "abi/arm64/agent_arch.h"
+#include "abi/arm64/code.h"
+#include "abi/word.h"
+#include "guest/guest.h"
 
 extern char exception_vectors[];
 extern const struct agent_fixup agent_fixups[], agent_fixups_end[];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* x86-64 part of the guest agent. */
-#include "guest.h"
-#include "kvm_para_x86.h"
-#include "x86/agent_arch.h"
+#include "abi/x86/agent_arch.h"
+#include "guest/guest.h"
+#include "guest/x86/kvm_para_x86.h"
 
 struct descriptor_pointer {
 	uint16_t limit;

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "harness/hang.h"
+
+static char text[7000];
+
+const char *hang_text(void)
+{
+	return text;
+}
+
+static void __attribute__((format(printf, 1, 2))) append_text(const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text + used, sizeof(text) - used, fmt, args);
+	va_end(args);
+}
+
+static bool read_line(const char *path, char *line, size_t size)
+{
+	FILE *f = fopen(path, "r");
+	bool ok = f && fgets(line, size, f);
+
+	if (f)
+		fclose(f);
+	if (ok)
+		line[strcspn(line, "\n")] = 0;
+	return ok;
+}
+
+static void append_file(int pid, const char *task, const char *name)
+{
+	size_t used = strlen(text), n;
+	char path[300];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/%s", pid, task, name);
+	f = fopen(path, "r");
+	if (!f)
+		return;
+	n = fread(text + used, 1, sizeof(text) - used - 1, f);
+	text[used + n] = 0;
+	fclose(f);
+}
+
+/* "thread 17 (name) R": the beginning of its stat; the name may have blanks in it. */
+static void describe_thread(int pid, const char *task)
+{
+	char path[300], line[200], *end;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, task);
+	if (!read_line(path, line, sizeof(line)))
+		return;
+	end = strrchr(line, ')');
+	if (end && end[1] == ' ')
+		end[3] = 0;
+	append_text("thread %s\n", line);
+	append_file(pid, task, "stack");
+}
+
+/* Number, name, state and kernel stack of every thread; one that runs has no stack to show. */
+static void describe_threads(int pid)
+{
+	char path[64];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	d = opendir(path);
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			describe_thread(pid, e->d_name);
+	if (d)
+		closedir(d);
+}
+
+#define COUNTERS_MAX	400
+
+/* What KVM counts for a VM (debugfs), looked at twice. */
+struct counter {
+	char path[200];
+	uint64_t value;
+};
+
+static struct counter counters[COUNTERS_MAX];
+static size_t counter_count;
+
+static void read_counters(int pid)
+{
+	char pattern[80], line[32];
+	glob_t files;
+	size_t i;
+
+	counter_count = 0;
+	snprintf(pattern, sizeof(pattern), "/sys/kernel/debug/kvm/%d-*/*", pid);
+	if (glob(pattern, 0, NULL, &files))
+		return;
+	for (i = 0; i < files.gl_pathc && counter_count < COUNTERS_MAX; i++) {
+		struct counter *c = &counters[counter_count];
+
+		if (!read_line(files.gl_pathv[i], line, sizeof(line)))
+			continue;
+		snprintf(c->path, sizeof(c->path), "%s", files.gl_pathv[i]);
+		c->value = strtoull(line, NULL, 0);
+		counter_count++;
+	}
+	globfree(&files);
+}
+
+/*
+ * The counters that moved between two looks tell a vCPU that spins in the guest from one
+ * that faults for ever.
+ */
+static void describe_counters(void)
+{
+	char line[32];
+	size_t i;
+
+	append_text("counted by KVM within a second:");
+	for (i = 0; i < counter_count; i++) {
+		const struct counter *c = &counters[i];
+		uint64_t now;
+
+		if (!read_line(c->path, line, sizeof(line)))
+			continue;
+		now = strtoull(line, NULL, 0);
+		if (now != c->value)
+			append_text(" %s +%llu", strrchr(c->path, '/') + 1,
+				    (unsigned long long)(now - c->value));
+	}
+	append_text("\n");
+}
+
+#define TRACING		"/sys/kernel/tracing/"
+#define TRACE_LINES	24
+
+static bool write_file(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC);
+	bool ok = fd >= 0 && write(fd, value, strlen(value)) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* A few of KVM's trace events, unless somebody else is tracing them. */
+static void describe_trace(void)
+{
+	char line[200];
+	int n = 0;
+	FILE *f;
+
+	if (!read_line(TRACING "events/kvm/enable", line, sizeof(line)) || *line != '0' ||
+	    !write_file(TRACING "events/kvm/enable", "1"))
+		return;
+	usleep(20000);	/* the length of the sample, nothing waits for anything */
+	write_file(TRACING "events/kvm/enable", "0");
+	f = fopen(TRACING "trace", "r");
+	while (f && n < TRACE_LINES && fgets(line, sizeof(line), f)) {
+		if (*line == '#')
+			continue;
+		append_text("%s", line);
+		n++;
+	}
+	if (f)
+		fclose(f);
+	write_file(TRACING "trace", "\n");
+}
+
+static int limit_seconds(void)
+{
+	const char *given = getenv("KVM_GMEM_HANG");
+	int seconds = given ? atoi(given) : 0;
+
+	return seconds > 0 ? seconds : HANG_SECONDS;
+}
+
+bool hang_wait(pid_t pid, const uint64_t *progress, int *status)
+{
+	int limit = limit_seconds(), idle = 0;
+	uint64_t seen = 0;
+	struct pollfd p = { .events = POLLIN };
+	bool hung = false;
+
+	p.fd = syscall(SYS_pidfd_open, pid, 0);
+	/* Without pidfds (before 5.3) there is no watchdog, but still a result. */
+	while (p.fd >= 0 && poll(&p, 1, 1000) == 0) {
+		uint64_t now = __atomic_load_n(progress, __ATOMIC_RELAXED);
+
+		idle = now == seen ? idle + 1 : 0;
+		seen = now;
+		if (idle < limit)
+			continue;
+		snprintf(text, sizeof(text), "no progress for %d s after %llu steps\n", limit,
+			 (unsigned long long)now);
+		read_counters(pid);
+		sleep(1);	/* the interval of the two looks, nothing waits for anything */
+		if (counter_count) {	/* there is a VM, and debugfs */
+			describe_counters();
+			describe_trace();
+		}
+		describe_threads(pid);
+		kill(pid, SIGKILL);
+		hung = true;
+		break;
+	}
+	if (p.fd >= 0)
+		close(p.fd);
+	waitpid(pid, status, 0);
+	return hung;
+}

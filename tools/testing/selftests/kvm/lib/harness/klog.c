@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "harness/klog.h"
+#include "harness/privilege.h"
+
+/* What the kernel's reports begin with (lib/bug.c, kernel/panic.c, mm/kasan, ...). */
+static const char *const complaints[] = {
+	"WARNING:", "BUG:", "kernel BUG at", "Oops", "general protection fault",
+	"Internal error:", "Unable to handle kernel", "UBSAN:", "KASAN:", "KFENCE:",
+	"INFO: possible", "INFO: task", "INFO: rcu", "rcu: INFO:",
+	"INFO: trying to register non-static key", "possible recursive locking",
+	"suspicious RCU usage", "list_add corruption", "list_del corruption",
+	"refcount_t:", "unreferenced object", "Bad page", "soft lockup", "hard LOCKUP",
+	"sleeping function called from invalid context", "nobody cared",
+	"ODEBUG:", "new suspected memory leaks", "Kernel panic",
+};
+
+bool klog_complaint(const char *line)
+{
+	unsigned int i;
+
+	/* Many data races are known and meant: they are listed on the console, not judged. */
+	if (strstr(line, "KCSAN:"))
+		return false;
+	for (i = 0; i < sizeof(complaints) / sizeof(complaints[0]); i++) {
+		const char *at = strstr(line, complaints[i]);
+
+		/* At the start of a word: "DEBUG:" is no "BUG:". */
+		if (at && (at == line || !isalnum((unsigned char)at[-1])))
+			return true;
+	}
+	return false;
+}
+
+void klog_open(struct klog *k)
+{
+	const char *cap;
+
+	k->fd = open("/dev/kmsg", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	k->why_not[0] = 0;
+	if (k->fd >= 0)
+		return;
+	cap = privilege_missing(CAP_SYSLOG);
+	if (cap)
+		snprintf(k->why_not, sizeof(k->why_not), "needs %s", cap);
+	else
+		snprintf(k->why_not, sizeof(k->why_not), "/dev/kmsg: %s", strerror(errno));
+}
+
+static void clear_warn_once(void)
+{
+	int fd = open("/sys/kernel/debug/clear_warn_once", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	/* Best effort: it only makes a second run as good as the first. */
+	(void)!write(fd, "1", 1);
+	close(fd);
+}
+
+void klog_mark(struct klog *k, const char *what)
+{
+	char line[200];
+	int n;
+
+	if (k->fd < 0)
+		return;
+	clear_warn_once();
+	n = snprintf(line, sizeof(line), "kvm-gmem: %s\n", what);
+	lseek(k->fd, 0, SEEK_END);
+	/* For people who read the log. The position is what the check relies on. */
+	(void)!write(k->fd, line, n);
+}
+
+/* One record is "prio,seq,time,flags;message\n key=value..."; cut out the message. */
+static char *record_message(char *record)
+{
+	char *message = strchr(record, ';'), *end;
+
+	if (!message)
+		return record;
+	end = strchr(++message, '\n');
+	if (end)
+		*end = 0;
+	return message;
+}
+
+static void append_line(char *text, size_t size, const char *line)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, size - used, "%s%s", used ? "\n" : "", line);
+}
+
+enum { CONTEXT_LINES = 24 };
+
+struct search {
+	const char *known;
+	enum klog_result result;
+	int context;		/* lines of the current report still to be kept */
+	char *text;
+	size_t size;
+};
+
+/*
+ * A report goes on for many lines, some of which look like the beginning of another;
+ * only a line that begins one of its own ("WARNING:", "BUG:" first) ends a known one.
+ */
+static bool search_begins(const struct search *s, const char *line)
+{
+	if (!klog_complaint(line))
+		return false;
+	return !s->context || !strncmp(line, "WARNING:", 8) || !strncmp(line, "BUG:", 4);
+}
+
+static void search_line(struct search *s, const char *line)
+{
+	if (search_begins(s, line)) {
+		bool known = s->known && !fnmatch(s->known, line, 0);
+
+		if (s->result == KLOG_CLEAN || (s->result == KLOG_KNOWN && !known)) {
+			s->result = known ? KLOG_KNOWN : KLOG_COMPLAINT;
+			s->text[0] = 0;
+			s->context = CONTEXT_LINES;
+		}
+	}
+	if (!s->context)
+		return;
+	s->context--;
+	append_line(s->text, s->size, line);
+	if (strstr(line, "end trace"))
+		s->context = 0;
+}
+
+enum klog_result klog_check(struct klog *k, const char *known, char *text, size_t size)
+{
+	struct search s = { .known = known, .text = text, .size = size };
+	char record[2048];
+	ssize_t n;
+
+	text[0] = 0;
+	if (k->fd < 0)
+		return KLOG_CLEAN;
+	for (;;) {
+		n = read(k->fd, record, sizeof(record) - 1);
+		if (n < 0 && (errno == EPIPE || errno == EINTR))
+			continue;	/* records were overwritten: go on with what is left */
+		if (n <= 0)
+			return s.result;
+		record[n] = 0;
+		search_line(&s, record_message(record));
+	}
+}
+
+bool klog_copy(FILE *file)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	char record[2048];
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	while ((n = read(fd, record, sizeof(record) - 1)) > 0 || errno == EPIPE || errno == EINTR) {
+		if (n <= 0)
+			continue;
+		record[n] = 0;
+		fprintf(file, "%s\n", record_message(record));
+	}
+	close(fd);
+	return true;
+}

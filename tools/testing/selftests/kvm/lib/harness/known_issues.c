@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "harness/known_issues.h"
+
+const struct known_issue known_hole_warn = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "WARNING: arch/x86/kvm/mmu/tdp_mmu.c:* at *tdp_mmu_map*",
+	.reference = "docs/findings.md, 1",
+};
+
+const struct known_issue known_hole_private = {
+	.cls = VERDICT_PERMISSION,
+	.reference = "docs/findings.md, 3",
+};
+
+const struct known_issue known_pre_fault_hang = {
+	.cls = VERDICT_HANG,
+	.reference = "docs/findings.md, 4",
+};
+
+const struct known_issue known_false_vectoring = {
+	.cls = VERDICT_ABI,
+	.reference = "docs/findings.md, 8",
+};
+
+const struct known_issue known_pkvm_other = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 9",
+	.certain = true,
+};
+
+const struct known_issue known_pkvm_mapped = {
+	.cls = VERDICT_ABI,
+	.reference = "docs/findings.md, 9",
+	.certain = true,
+};
+
+const struct known_issue known_emulated_private = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 10",
+	.certain = true,
+};
+
+const struct known_issue known_gpc_never_active = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "WARNING: *virt/kvm/pfncache.c:* at *kvm_gpc_refresh*",
+	.reference = "docs/findings.md, 5",
+	.certain = true,
+};
+
+const struct known_issue known_poll_holds_srcu = {
+	.cls = VERDICT_HANG,
+	.reference = "docs/findings.md, 11",
+	.certain = true,
+};
+
+const struct known_issue known_poll_not_woken = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 12",
+	.certain = true,
+};
+
+const struct known_issue known_timer_lock = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "*Invalid wait context*",
+	.reference = "docs/findings.md, 13",
+};
+
+const struct known_issue known_gpc_clean = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 6",
+	.certain = true,
+};
+
+const struct known_issue known_gfn_truncated = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 7",
+	.certain = true,
+};

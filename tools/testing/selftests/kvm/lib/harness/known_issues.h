@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Faults of released kernels that this suite has found and that are not fixed yet. */
+#ifndef KNOWN_ISSUES_H
+#define KNOWN_ISSUES_H
+
+#include "harness/runner.h"
+
+/*
+ * x86, TDP MMU: an access to a hole, while a memslot is created there, finds the page
+ * that another vCPU has just mapped, and WARNs that it is not the one it looked up.
+ */
+extern const struct known_issue known_hole_warn;
+
+/*
+ * x86, software-protected VMs: a hole that was accessed once and then became private
+ * memory ends in memory faults that say "shared", for ever.
+ */
+extern const struct known_issue known_hole_private;
+
+/*
+ * x86, ordinary VMs: pre-fault repeats itself for ever on page tables that the deletion of
+ * any memslot has made obsolete, while the deletion waits for it.
+ */
+extern const struct known_issue known_pre_fault_hang;
+
+/*
+ * AMD: an access to a hole is taken for one of an event's delivery, if the CPU leaves the
+ * type of the last event behind in the VMCB.
+ */
+extern const struct known_issue known_false_vectoring;
+
+/*
+ * x86: an instruction that KVM emulates reads and writes the shared copy of a page, also while
+ * the page is private.
+ */
+extern const struct known_issue known_emulated_private;
+
+/*
+ * x86, Xen: an event for a VM without shared_info, or a vCPU without vcpu_info, refreshes a
+ * pfncache that was never activated, which WARNs.
+ */
+extern const struct known_issue known_gpc_never_active;
+
+/*
+ * x86, Xen: a vCPU that sleeps in SCHEDOP_poll does so inside of kvm->srcu, and every memslot
+ * update waits for it.
+ */
+extern const struct known_issue known_poll_holds_srcu;
+
+/*
+ * x86, Xen: an event does not wake a vCPU that polls for it if another one of the same word is
+ * pending already.
+ */
+extern const struct known_issue known_poll_not_woken;
+
+/*
+ * x86, Xen: the vCPU's timer takes a lock in an interrupt that sleeps on PREEMPT_RT; lockdep
+ * says so, once, and then nothing more, of anything.
+ */
+extern const struct known_issue known_timer_lock;
+
+/* pfncache: a page that KVM writes to is not marked dirty, and reclaim may drop it. */
+extern const struct known_issue known_gpc_clean;
+
+/* x86, Xen: a gfn whose gpa does not fit 64 bits is accepted without its upper bits. */
+extern const struct known_issue known_gfn_truncated;
+
+/*
+ * arm64, protected VMs: a memslot with guest_memfd is accepted, and the memory at
+ * userspace_addr is mapped; if that is the file's own mapping, nothing can be.
+ */
+extern const struct known_issue known_pkvm_other, known_pkvm_mapped;
+
+#endif /* KNOWN_ISSUES_H */

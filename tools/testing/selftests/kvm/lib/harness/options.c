@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include "harness/options.h"
+
+static void usage(const struct program *p)
+{
+	const struct program_option *o;
+
+	printf("Usage: %s [OPTION...]\n"
+	       "  --list             print the sub-tests, id and claim, and exit\n"
+	       "  --run PATTERN      run only sub-tests whose id matches (may be repeated)\n"
+	       "  --seed N           of all random choices (default: a new one, printed)\n"
+	       "  --iterations N     rounds of each race (default %llu)\n"
+	       "  --duration SECONDS for sub-tests that run for a time\n",
+	       p->name, (unsigned long long)p->iterations);
+	for (o = p->options; o && o->name; o++) {
+		printf("  %-18s %s", o->name, o->help);
+		if (o->text)
+			printf("\n");
+		else
+			printf(" (default %llu)\n", (unsigned long long)*o->value);
+	}
+	printf("Exit code: 0 passed, 1 failed, 2 bad usage, 4 all skipped\n");
+}
+
+static int bad(const struct program *p, const char *option, const char *value, const char *allowed)
+{
+	fprintf(stderr, "%s: %s: '%s' is not allowed; expected %s\n", p->name, option,
+		value ? value : "(nothing)", allowed);
+	return 2;
+}
+
+/* A number within bounds; decimal, octal or hexadecimal. */
+static bool parse_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *value)
+{
+	char *end;
+
+	if (!text || *text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	return !errno && !*end && *value >= minimum && *value <= maximum;
+}
+
+static int parse_own(const struct program *p, const char *name, const char *text)
+{
+	const struct program_option *o;
+	char allowed[80];
+	uint64_t value;
+
+	for (o = p->options; o && o->name; o++) {
+		if (strcmp(o->name, name))
+			continue;
+		if (o->text && !text)
+			return bad(p, name, text, o->help);
+		if (o->text) {
+			*o->text = text;
+			return -1;
+		}
+		if (parse_number(text, o->minimum, o->maximum, &value)) {
+			*o->value = value;
+			return -1;
+		}
+		snprintf(allowed, sizeof(allowed), "a number from %llu to %llu",
+			 (unsigned long long)o->minimum, (unsigned long long)o->maximum);
+		return bad(p, name, text, allowed);
+	}
+	fprintf(stderr, "%s: unknown option '%s'; --help lists what there is\n", p->name, name);
+	return 2;
+}
+
+static int parse_one(struct options *o, const struct program *p, const char *name,
+		     const char *text)
+{
+	char *end;
+
+	if (!strcmp(name, "--run")) {
+		if (!text || o->patterns == OPTIONS_PATTERNS)
+			return bad(p, name, text, "a pattern, at most 16 times");
+		o->pattern[o->patterns++] = text;
+	} else if (!strcmp(name, "--seed")) {
+		if (!parse_number(text, 0, UINT64_MAX, &o->seed))
+			return bad(p, name, text, "a number");
+	} else if (!strcmp(name, "--iterations")) {
+		if (!parse_number(text, 1, 1000000000, &o->iterations))
+			return bad(p, name, text, "a number from 1 to 1000000000");
+	} else if (!strcmp(name, "--duration")) {
+		o->duration = text ? strtod(text, &end) : 0;
+		if (!text || *end || !(o->duration > 0 && o->duration <= 1e6))
+			return bad(p, name, text, "seconds, above 0 and at most 1000000");
+	} else {
+		return parse_own(p, name, text);
+	}
+	return -1;
+}
+
+int options_parse(struct options *o, int argc, char **argv, const struct program *p)
+{
+	int i, r;
+
+	*o = (struct options){ .iterations = p->iterations, .duration = p->duration };
+	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) != sizeof(o->seed))
+		o->seed = 1;
+	o->seed &= 0xffffffff;	/* short enough to be typed */
+	for (i = 1; i < argc; i += 2) {
+		if (!strcmp(argv[i], "--help")) {
+			usage(p);
+			return 0;
+		}
+		if (!strcmp(argv[i], "--list")) {
+			o->list = true;
+			i--;
+			continue;
+		}
+		r = parse_one(o, p, argv[i], argv[i + 1]);
+		if (r >= 0)
+			return r;
+	}
+	return -1;
+}
+
+bool options_select(const struct options *o, const char *id)
+{
+	unsigned int i;
+
+	for (i = 0; i < o->patterns; i++)
+		if (!fnmatch(o->pattern[i], id, 0))
+			return true;
+	return !o->patterns;
+}
+
+void options_command(const struct options *o, int argc, char **argv, const char *id, char *text,
+		     size_t size)
+{
+	size_t n = snprintf(text, size, "%s --run %s --seed %#llx", argv[0], id,
+			    (unsigned long long)o->seed);
+	int i;
+
+	for (i = 1; i < argc && n < size; i += 2)
+		if (strcmp(argv[i], "--run") && strcmp(argv[i], "--seed"))
+			n += snprintf(text + n, size - n, " %s %s", argv[i],
+				      i + 1 < argc ? argv[i + 1] : "");
+}

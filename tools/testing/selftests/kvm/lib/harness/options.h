@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line of a test program. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "harness/runner.h"
+
+#define OPTIONS_PATTERNS	16
+
+struct options {
+	const char *pattern[OPTIONS_PATTERNS];
+	unsigned int patterns;
+	bool list;
+	uint64_t seed;
+	uint64_t iterations;
+	double duration;
+	char command[1000];	/* options_command() of the sub-test that runs */
+};
+
+/**
+ * options_parse() - read the command line
+ * @o: filled in; defaults from @p
+ * @argc: of main()
+ * @argv: of main()
+ * @p: the program, for its name and its own options
+ *
+ * Return: -1 to go on, else the exit code (0 after --help, 2 after a bad option,
+ * which was explained in one line).
+ */
+int options_parse(struct options *o, int argc, char **argv, const struct program *p);
+
+/**
+ * options_command() - the command that runs one sub-test again, with the same seed
+ * @o: filled in by options_parse()
+ * @argc: of main()
+ * @argv: of main()
+ * @id: of the sub-test
+ * @text: where to
+ * @size: of @text
+ */
+void options_command(const struct options *o, int argc, char **argv, const char *id, char *text,
+		     size_t size);
+
+/* Does the command line ask for the sub-test? */
+bool options_select(const struct options *o, const char *id);
+
+#endif /* OPTIONS_H */

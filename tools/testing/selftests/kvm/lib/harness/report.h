@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KTAP on the standard output, on top of kselftest.h: one line per sub-test, what
+ * led to a failure before it, a plan first and totals last.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdint.h>
+#include "harness/verdict.h"
+
+enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_SKIP, REPORT_XFAIL };
+
+/* Print the header and the plan of @planned sub-tests. */
+void report_begin(unsigned int planned);
+
+/**
+ * report_text() - print diagnostics of a sub-test
+ * @id: stable id of the sub-test
+ * @text: one or more lines
+ */
+void report_text(const char *id, const char *text);
+
+/**
+ * report_result() - print the result line of a sub-test
+ * @id: stable id of the sub-test
+ * @result: passed, failed, skipped, or failed as expected
+ * @cls: class of the failure, if it is one
+ * @reason: of a skip, or reference of an expected failure
+ * @ms: how long it took, in milliseconds
+ */
+void report_result(const char *id, enum report_result result, enum verdict_class cls,
+		   const char *reason, unsigned int ms);
+
+/**
+ * report_end() - print the totals
+ *
+ * Return: the exit code of the program: fail if anything failed, if fewer results
+ * came than were planned or if nothing was planned at all; skip if nothing passed.
+ */
+int report_end(void);
+
+#endif /* REPORT_H */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a test program is made of.
+ *
+ *	static void punch(const struct run *run) { ... }
+ *
+ *	static const struct subtest subtests[] = {
+ *		{ "stale/punch", "after a punch returned no vCPU sees the old page", punch },
+ *	};
+ *
+ *	int main(int argc, char **argv)
+ *	{
+ *		static const struct program p = PROGRAM("gmem_stale_test", subtests);
+ *
+ *		return runner_main(argc, argv, &p);
+ *	}
+ *
+ * Each sub-test runs in a process of its own.  It passes when its function returns,
+ * the kernel log holds no complaint since its marker, and, if it races something,
+ * the race was seen to happen.
+ */
+#ifndef RUNNER_H
+#define RUNNER_H
+
+#include <stdint.h>
+#include "abi/prng.h"
+#include "harness/verdict.h"
+
+struct run {
+	const char *id;
+	const char *command;	/* that repeats this sub-test, seed included */
+	uint64_t seed;		/* of this sub-test: from --seed and the id */
+	uint64_t iterations;	/* rounds of a race; from --iterations or the program's default */
+	double duration;	/* seconds for open-ended programs; 0: not given */
+	const void *arg;	/* of the table's row */
+	void *options;		/* of the program */
+};
+
+/*
+ * A fault of the kernel that is known and not fixed yet.  Where it shows, the result is
+ * XFAIL with the reference, not a failure; any other complaint still fails.
+ */
+struct known_issue {
+	enum verdict_class cls;	/* of the failure; VERDICT_KERNEL: a complaint in the log */
+	const char *complaint;	/* fnmatch pattern of its first line */
+	const char *reference;
+	bool certain;		/* shows in every run; a pass fails as XPASS */
+};
+
+struct subtest {
+	const char *id;		/* subject/what-happens: stable, CI and bisections refer to it */
+	const char *claim;	/* one sentence: what is true if it passes */
+	void (*run)(const struct run *run);
+	const void *arg;
+	const struct known_issue *known;
+};
+
+/* An option of the program's own, for --help and parsing. */
+struct program_option {
+	const char *name;	/* "--vcpus" */
+	const char *help;
+	uint64_t *value;
+	uint64_t minimum, maximum;
+	const char **text;	/* instead of @value: any text, the program checks it itself */
+};
+
+struct program {
+	const char *name;
+	const struct subtest *subtests;
+	unsigned int count;
+	const struct program_option *options;	/* ends with a NULL name */
+	uint64_t iterations;			/* default */
+	double duration;			/* default, seconds */
+};
+
+#define PROGRAM(program_name, table) {					\
+	.name = program_name, .subtests = table,			\
+	.count = sizeof(table) / sizeof((table)[0]), .iterations = 30,	\
+}
+
+/**
+ * runner_main() - run the sub-tests that the command line asks for
+ * @argc: of main()
+ * @argv: of main()
+ * @p: the program
+ *
+ * Return: exit code for main(): 0 passed, 1 failed, 2 bad usage, 4 all skipped.
+ */
+int runner_main(int argc, char **argv, const struct program *p);
+
+#endif /* RUNNER_H */

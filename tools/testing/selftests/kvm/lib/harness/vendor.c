@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <unistd.h>
+#include "harness/vendor.h"
+
+const char *kvm_vendor(void)
+{
+	static const char *const modules[] = { "kvm_amd", "kvm_intel", "kvm_pvm", "kvm" };
+	char path[64];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+		snprintf(path, sizeof(path), "/sys/module/%s/parameters", modules[i]);
+		if (!access(path, F_OK))
+			return modules[i];
+	}
+	return "unknown";
+}

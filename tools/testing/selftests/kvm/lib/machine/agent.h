@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vCPU that executes operations: a thread that sleeps until one is posted, runs
+ * the vCPU until the agent rings its doorbell, and deals with the exits in between.
+ */
+#ifndef AGENT_H
+#define AGENT_H
+
+#include <pthread.h>
+#include "abi/agent_abi.h"
+#include "harness/verdict.h"
+#include "machine/vcpu.h"
+
+struct agent;
+
+enum agent_action {
+	AGENT_RETRY,	/* enter the guest again: the access is repeated */
+	AGENT_ABORT,	/* give the operation up; its status becomes AGENT_ABORTED */
+	AGENT_LOST,	/* end the sub-test: this exit must not happen */
+};
+
+/*
+ * What to do about a memory fault, an internal error of KVM, or KVM_RUN failing; called in
+ * the vCPU's thread.
+ */
+typedef enum agent_action (*agent_fault_fn)(struct agent *a, const struct vcpu_exit *exit,
+					    void *arg);
+
+/*
+ * The guest asks for [gpa, gpa + size) to become private or shared; called in the vCPU's thread
+ * with vm->lock held.  Return: 0 or -errno, which the guest gets.
+ */
+typedef int (*agent_convert_fn)(struct agent *a, uint64_t gpa, uint64_t size, bool to_private,
+				void *arg);
+
+struct agent {
+	struct vcpu *vcpu;
+	struct agent_mailbox *mb;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	enum { AGENT_THREAD_BUSY, AGENT_THREAD_IDLE, AGENT_THREAD_QUIT } state;
+	int cpu;			/* pin the thread to nodes_pin(cpu); -1: do not */
+
+	agent_fault_fn on_fault;	/* NULL: abort */
+	void *on_fault_arg;		/* of on_convert, too */
+	agent_convert_fn on_convert;	/* NULL: by the VM's attributes */
+
+	bool held, out;			/* agent_hold(): asked to leave the guest; has left */
+
+	/* Since the operation was posted. */
+	uint64_t faults;		/* memory faults */
+	uint64_t mmio;			/* accesses to a hole */
+	uint64_t converts;		/* conversions that the guest asked for */
+	struct vcpu_exit fault;		/* the last memory fault or MMIO */
+
+	/*
+	 * An exit that is the emulated CPU's fault ends the operation instead of the sub-test; the
+	 * vCPU is of no more use then, and whoever set @may_slip destroys it.
+	 */
+	bool may_slip, slipped;
+
+	uint64_t vectorings;		/* since it was created: exits as in docs/findings.md, 8 */
+	uint64_t last_gpa, streak;	/* for on_fault, to tell a fault that keeps coming */
+};
+
+/**
+ * agent_create() - create a vCPU and start its thread
+ * @vm: the VM
+ * @id: vCPU id
+ * @cpu: CPU to pin the thread to, see nodes_pin(), or -1
+ *
+ * Returns when the agent has booted.
+ */
+struct agent *agent_create(struct vm *vm, unsigned int id, int cpu);
+
+/* Post an operation and return at once; agent_wait() for it before the next. */
+void agent_post(struct agent *a, const struct agent_op *op);
+
+/* Wait until the posted operation is done. */
+const struct agent_result *agent_wait(struct agent *a);
+
+/* Post and wait. */
+const struct agent_result *agent_run(struct agent *a, const struct agent_op *op);
+
+/**
+ * agent_hold() - keep the vCPU out of the guest
+ * @a: the agent, whatever it is doing
+ *
+ * Returns when it has left KVM_RUN, or has nothing to do; until agent_let_go() it does not enter
+ * again. SIGUSR1 must have a handler, and the caller no lock that the vCPU's exits need.
+ */
+void agent_hold(struct agent *a);
+
+/* Let it go on. */
+void agent_let_go(struct agent *a);
+
+/* What the vCPU's thread does before it enters the guest; agent_hold.c. */
+void agent_stay_out(struct agent *a);
+
+/* End a running AGENT_OP_WATCH or AGENT_OP_SPIN soon. */
+void agent_stop(struct agent *a);
+
+/* End the thread and close the vCPU. */
+void agent_destroy(struct agent *a);
+
+/* What went wrong, in words. */
+void agent_describe(const struct agent *a, char *text, size_t size);
+
+/**
+ * agent_expect_ok() - run an operation that has to succeed
+ * @a: the agent
+ * @op: the operation
+ * @cls: class of the failure if contents differ (AGENT_MISMATCH) and nothing more
+ *       precise follows from the values
+ * @what: what was being checked
+ *
+ * Return: the result's value.
+ */
+uint64_t agent_expect_ok(struct agent *a, const struct agent_op *op, enum verdict_class cls,
+			 const char *what);
+
+/* The usual operations, all of which have to succeed. */
+uint64_t agent_read(struct agent *a, uint64_t gpa);
+void agent_write(struct agent *a, uint64_t gpa, uint64_t value);
+void agent_fill(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size, uint64_t token);
+void agent_verify(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size, uint64_t token,
+		  const char *what);
+void agent_check_zero(struct agent *a, uint64_t gpa, uint64_t size, const char *what);
+
+#endif /* AGENT_H */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A virtual machine whose guest is the agent: the VM's file descriptor, its control
+ * memslot (slot 0: agent image, page tables, stacks, mailboxes), and its type.
+ */
+#ifndef VM_H
+#define VM_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "abi/agent_abi.h"
+#include "machine/kvm_ioctl.h"
+
+struct policy;
+
+/* What kinds of VM there are (api.rst, 4.2) and what they can do. */
+struct vm_type {
+	const char *name;
+	unsigned long id;	/* for KVM_CREATE_VM */
+	bool private_memory;	/* private and shared guest memory are told apart */
+	bool agent_boots;	/* the agent can be started in it */
+	const struct policy *policy; /* what conversions do; NULL: there are none */
+};
+
+extern const struct vm_type vm_types[];	/* ends with a NULL name */
+extern const struct vm_type *const vm_default;		/* the ordinary VM of the architecture */
+
+/* Does the running kernel offer the type? */
+bool vm_type_offered(const struct vm_type *type);
+
+/* The first offered type with private memory in which the agent boots, or NULL. */
+const struct vm_type *vm_type_private(void);
+
+#define VM_VCPUS_MAX	64
+
+struct vm {
+	int fd;
+	const struct vm_type *type;
+	unsigned int number;		/* in tokens: the n-th VM of the process */
+	uint8_t *control;		/* host's view of the control memslot */
+	uint64_t control_used;		/* bytes given out by vm_control_alloc() */
+	uint64_t root;			/* gpa of the guest's page table root */
+	uint32_t next_slot;
+	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
+	pthread_mutex_t lock;		/* serialises conversions asked for by vCPUs */
+};
+
+/* ioctls on the VM: the first returns -errno, the second ends the sub-test on failure. */
+#define __vm_ioctl(vm, request, arg)	__kvm_ioctl((vm)->fd, request, arg)
+#define vm_ioctl(vm, request, arg)	kvm_ioctl((vm)->fd, request, arg)
+
+/**
+ * vm_create() - create a VM with the agent loaded and no vCPU yet
+ * @type: skips the sub-test, saying why, if the kernel does not offer it or the
+ *        agent does not boot there
+ */
+struct vm *vm_create(const struct vm_type *type);
+
+/* KVM_CREATE_VM alone: no control memslot, no agent. For tests of the uAPI. */
+struct vm *vm_create_bare(const struct vm_type *type);
+
+/* Close everything that vm_create() opened. vCPUs, files and memslots are the caller's. */
+void vm_destroy(struct vm *vm);
+
+/* KVM_CHECK_EXTENSION on the VM; 0 if unknown. */
+int vm_cap(const struct vm *vm, int cap);
+
+/**
+ * vm_control_alloc() - zeroed memory that the agent can address
+ * @vm: the VM
+ * @size: bytes
+ *
+ * Return: its address in the guest (identity mapped), a multiple of 4096.
+ */
+uint64_t vm_control_alloc(struct vm *vm, uint64_t size);
+
+/* The host's view of a control address. */
+void *vm_control_ptr(const struct vm *vm, uint64_t gpa);
+
+/* The structure that all vCPUs and the host share: the ticket counter. */
+struct agent_control *vm_control(const struct vm *vm);
+
+#endif /* VM_H */

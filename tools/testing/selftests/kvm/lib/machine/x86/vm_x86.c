@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* x86: types of VM, the guest's page tables, the hypercall exit. */
+#include "harness/verdict.h"
+#include "machine/machine_arch.h"
+#include "machine/page_table.h"
+#include "machine/x86/kvm_uapi_x86.h"
+#include "machine/x86/policy_x86.h"
+
+/* Page table entries: Intel SDM, volume 3, 4.5; AMD APM, volume 2, 5.3. */
+#define PTE_PRESENT	(1ull << 0)
+#define PTE_WRITABLE	(1ull << 1)
+#define PTE_ACCESSED	(1ull << 5)
+#define PTE_DIRTY	(1ull << 6)
+#define PTE_LARGE	(1ull << 7)
+
+#define TABLE_FLAGS	(PTE_PRESENT | PTE_WRITABLE | PTE_ACCESSED)
+#define LEAF_FLAGS	(TABLE_FLAGS | PTE_DIRTY | PTE_LARGE)
+
+const struct vm_type vm_types[] = {
+	{ "default", KVM_X86_DEFAULT_VM, false, true },
+	{ "sw-protected", KVM_X86_SW_PROTECTED_VM, true, true, &policy_sw_protected },
+	/* Room for the types whose launch the library does not know yet. */
+	{ "snp", KVM_X86_SNP_VM, true, false, &policy_confidential },
+	{ "tdx", KVM_X86_TDX_VM, true, false, &policy_confidential },
+	{ 0 }
+};
+
+const struct vm_type *const vm_default = &vm_types[0];
+
+/* Before KVM_CAP_VM_TYPES existed there was only the default type (api.rst, 4.2). */
+bool arch_vm_type_offered(const struct vm_type *type)
+{
+	return kvm_cap(KVM_CAP_VM_TYPES) & 1 << type->id;
+}
+
+unsigned long arch_vm_type(const struct vm_type *type)
+{
+	return type->id;
+}
+
+void arch_vm_init(struct vm *vm)
+{
+	struct kvm_enable_cap cap = {
+		.cap = KVM_CAP_EXIT_HYPERCALL,
+		.args[0] = 1 << KVM_HC_MAP_GPA_RANGE,
+	};
+
+	page_table_init(vm, TABLE_FLAGS, LEAF_FLAGS);
+	/* Without it the guest gets -KVM_ENOSYS, which AGENT_OP_CONVERT reports. */
+	if (vm_cap(vm, KVM_CAP_EXIT_HYPERCALL) & 1 << KVM_HC_MAP_GPA_RANGE)
+		vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One cell: its accesses become clusters, and those are judged. */
+#include <string.h>
+#include "oracle/parts.h"
+
+static uint32_t *table_slot(const struct cell_view *cell, uint64_t value)
+{
+	uint32_t i = (value ^ value >> 28) * 0x9e3779b97f4a7c15ull >> 32;
+
+	for (;; i++) {
+		uint32_t *t = &cell->table[i & cell->table_mask];
+
+		if (!*t || cell->cluster[*t - 1].value == value)
+			return t;
+	}
+}
+
+struct cluster *cluster_find(const struct cell_view *cell, uint64_t value)
+{
+	uint32_t *t = table_slot(cell, value);
+
+	return *t ? &cell->cluster[*t - 1] : NULL;
+}
+
+/* A source of a value; the second one of a value makes both duplicates. */
+static struct cluster *cluster_add(struct cell_view *cell, uint64_t value, uint64_t begin,
+				   uint64_t end, uint32_t source)
+{
+	uint32_t n = cell->clusters++, *t = table_slot(cell, value);
+	struct cluster *k = &cell->cluster[n];
+
+	*k = (struct cluster){ value, end, begin, source, source, source, NONE, NONE, source,
+			       NONE, BOTH_COPIES };
+	if (*t) {
+		cell->cluster[*t - 1].duplicate = true;
+		k->duplicate = true;
+		k->next = *t - 1;
+	}
+	*t = n + 1;
+	return k;
+}
+
+static void cell_sources(struct checker *c)
+{
+	struct cell_view *cell = &c->cell;
+	struct cluster *k;
+	uint32_t i;
+
+	for (i = 0; i < cell->carried_count; i++) {
+		const struct carried *known = &cell->carried[i];
+
+		if (known->any || !known->value)
+			continue;
+		k = cluster_add(cell, known->value, c->barrier, c->barrier, NONE);
+		k->mask = known->mask;
+	}
+	if (cell->zero_plain && cell->zero)
+		cluster_add(cell, 0, c->barrier, c->barrier, NONE)->mask = cell->zero;
+	for (i = 0; i < cell->n; i++) {
+		const struct access *a = &cell->a[i];
+
+		if (a->kind != EVENT_WRITE)
+			continue;
+		k = cluster_add(cell, a->value, a->begin, a->end, i);
+		k->mask = a->reach;
+		k->definite = !(a->flags & EVENT_MAYBE);
+	}
+}
+
+/* Where contents were undefined, reads that this explains say nothing more. */
+static void cell_wild(struct checker *c)
+{
+	struct cell_view *cell = &c->cell;
+	unsigned int copy;
+	uint32_t i;
+
+	for (copy = 0; copy < 2; copy++) {
+		cell->write[copy].count = cell->write[copy].definite = 0;
+		for (i = 0; i < cell->n; i++)
+			if (cell->a[i].kind == EVENT_WRITE && cell->a[i].reach == 1 << copy &&
+			    !(cell->a[i].flags & EVENT_MAYBE))
+				spans_add(c, &cell->write[copy], cell->a[i].begin,
+					  cell->a[i].end, i, true);
+		spans_seal(&cell->write[copy]);
+	}
+	for (i = 0; i < cell->n; i++) {
+		struct access *a = &cell->a[i];
+
+		for (copy = 0; copy < 2 && a->kind == EVENT_READ; copy++) {
+			const struct span_done *w = spans_before(&cell->write[copy], a->begin);
+			const struct span_done *z = spans_before(&c->view.reset[copy], a->begin);
+			uint64_t last = w ? w->begin : 0;
+
+			if (z && z->begin > last)
+				last = z->begin;
+			if (a->reach & 1 << copy &&
+			    ((cell->any & 1 << copy && !last) ||
+			     spans_alive(&c->view.undefined[copy], a->end, last)))
+				a->wild = true;
+		}
+		c->stats.undefined += a->wild;
+	}
+}
+
+static void cell_prepare(struct checker *c)
+{
+	struct cell_view *cell = &c->cell;
+	uint32_t i, want = cell->n + cell->carried_count + 1, size = 4;
+
+	while (size < 2 * want)
+		size *= 2;
+	CHECKER_ROOM(c, cell->cluster, cell->cluster_room, want);
+	CHECKER_ROOM(c, cell->table, cell->table_room, size);
+	memset(cell->table, 0, size * sizeof(*cell->table));
+	cell->table_mask = size - 1;
+	cell->clusters = 0;
+	cell->soles[0] = cell->soles[1] = 0;
+	cell->zero_read[0] = cell->zero_read[1] = 0;
+	cell->anomaly.count = 0;
+	cell->reports = 0;
+	cell->derived = false;
+	cell->zero = cell->carried_count ? 0 : c->page[c->view.page].zero;
+	cell->any = cell->carried_count ? 0 : c->page[c->view.page].any;
+	for (i = 0; i < cell->carried_count; i++) {
+		if (cell->carried[i].any)
+			cell->any |= cell->carried[i].mask;
+		else if (!cell->carried[i].value)
+			cell->zero |= cell->carried[i].mask;
+	}
+	cell->zero_plain = !c->config.split && !c->view.reset[0].count;
+	zones_clear(cell);
+}
+
+/*
+ * In place the state does not choose a copy, but it says who may touch the page.  Who was
+ * refused left nothing behind.
+ */
+static void cell_permission(struct checker *c, uint32_t access)
+{
+	struct access *x = &c->cell.a[access];
+	uint8_t side = x->flags / EVENT_COPY0 & BOTH_COPIES;
+	struct anomaly a;
+
+	if (!side || page_reach(&c->view, x->begin, x->end) & side)
+		return;
+	if (x->flags & EVENT_MAYBE) {
+		x->reach = 0;
+		return;
+	}
+	a = anomaly_new(VERDICT_PERMISSION, "the page was not open to this side");
+	anomaly_access(c, &a, WITNESS_READ, access);
+	anomaly_done(c, &a);
+}
+
+static void cell_reach(struct checker *c)
+{
+	struct cell_view *cell = &c->cell;
+	uint32_t i;
+
+	for (i = 0; i < cell->n; i++) {
+		struct access *a = &cell->a[i];
+
+		if (!c->config.split) {
+			a->reach = 1;
+			if (a->flags & EVENT_COPIES)
+				cell_permission(c, i);
+			continue;
+		}
+		a->reach = a->flags / EVENT_COPY0 & BOTH_COPIES;
+		if (!a->reach)
+			a->reach = page_reach(&c->view, a->begin, a->end);
+		c->stats.undecided += a->reach == BOTH_COPIES;
+	}
+}
+
+void cell_judge(struct checker *c)
+{
+	struct cell_view *cell = &c->cell;
+	uint32_t i;
+
+	cell_prepare(c);
+	cell_reach(c);
+	cell_sources(c);
+	if (cell->any || c->view.undefined[0].count || c->view.undefined[1].count)
+		cell_wild(c);
+	for (i = 0; i < cell->n; i++)
+		if (cell->a[i].kind == EVENT_READ && !cell->a[i].wild &&
+		    (cell->a[i].value || cell->zero_plain))
+			read_judge(c, i);
+	for (i = 0; i < cell->n; i++)
+		if (cell->a[i].kind == EVENT_READ && cell->a[i].flags & EVENT_ATOMIC &&
+		    !cell->a[i].wild && (cell->a[i].value || cell->zero_plain))
+			exchange_judge(c, i);
+	zones_build(c);
+	zones_judge(c);
+	if (!cell->zero_plain)
+		zero_judge(c);
+	if (!cell->anomaly.count)
+		zones_judge_undecided(c);
+	cell_carry(c);
+}

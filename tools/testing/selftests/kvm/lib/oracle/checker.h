@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Judge a history: is there any order of its operations, each taking effect at one
+ * point within its interval, in which every read returns what was there?
+ *
+ * A cell is one slot of one page, in one of the page's copies.  In place, a page has one
+ * copy and a conversion keeps its contents; split, it has two and conversions decide
+ * which one an access reaches.  Cells are independent, except that conversions concern
+ * all slots of a page at once.
+ *
+ * For each value that was written once, the write and all reads of it form a cluster:
+ * whatever the order, nothing else can happen to the cell between its first and last
+ * operation.  Let f be the earliest end and s the latest begin in a cluster:
+ *
+ *	write v   |-----|
+ *	read v          |---|        |----|
+ *	                f            s          f < s: from f to s the cell surely held v
+ *
+ * Cluster u has to come before v if f(u) < s(v), as then some operation of u ended before
+ * one of v began.  The history is impossible exactly if for two clusters both orders are
+ * forced (Gibbons and Korach, "Testing shared memories", SIAM J. Comput. 26, 1997, show
+ * that looking at pairs is enough).  That also catches a new value followed by an old one
+ * in two reads that overlap both writes.  A reset is a cluster that is one operation.  An
+ * exchange joins the clusters of the value it found and the value it left: nothing comes
+ * between those either.
+ *
+ * Deliberately weaker than an exhaustive search (never stricter):
+ *  - Zero has several sources once there are resets.  A read of zero is legal if one of
+ *    them explains it alone; that two reads cannot share one is noticed only where no
+ *    other is left.  To decide that in general is a search.
+ *  - Which copies an access could reach is decided for each access by the conversions'
+ *    intervals; that two accesses imply contradicting orders of conversions is not seen.
+ *  - A value written twice to one cell between two barriers (a sequence number has
+ *    wrapped) is judged like zero.
+ *  - What a cell may hold at a barrier is a set for each copy; that two cells or copies
+ *    cannot both have chosen freely from theirs is forgotten.  A set of more than 64 becomes
+ *    "anything", until the next definite write or reset.
+ *
+ * Nothing before a barrier is kept but those sets, so memory is bounded by the cells in
+ * use and the operations between two barriers.
+ */
+#ifndef CHECKER_H
+#define CHECKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "abi/history.h"
+#include "harness/verdict.h"
+
+#define CHECKER_KEPT	16	/* anomalies remembered in full, the earliest ones */
+#define ANOMALY_WITNESS	6
+
+struct checker;
+
+struct checker_config {
+	unsigned int vm;	/* whose tokens belong here */
+	uint32_t pages;
+	uint32_t events;	/* between two barriers, to have room from the start; or 0 */
+	bool split;
+	bool undefined[2];	/* [to]: contents are undefined after a conversion to this copy */
+	bool shared;		/* state of all pages at the start, unless ... */
+	const uint8_t *state;	/* ... given one by one: 0 private, 1 shared; may be NULL */
+};
+
+/* The part that an event plays in the proof. */
+enum witness_role {
+	WITNESS_SOURCE,		/* where the value came from */
+	WITNESS_BETWEEN,	/* what must have taken it away */
+	WITNESS_PROOF,		/* a read that shows that a value had arrived, or still was there */
+	WITNESS_STATE,		/* the conversion that fixes which copy an access reached */
+	WITNESS_READ,		/* what cannot be explained */
+};
+
+struct witness {
+	struct event event;
+	enum witness_role role;
+};
+
+struct anomaly {
+	enum verdict_class cls;
+	uint32_t page;
+	uint16_t slot;
+	uint64_t ticket;	/* when it showed: begin of the last event of the witness */
+	const char *why;
+	unsigned int count;
+	struct witness witness[ANOMALY_WITNESS];	/* in ticket order */
+};
+
+struct checker_stats {
+	uint64_t events;
+	uint64_t reads;
+	uint64_t undecided;	/* accesses that may have reached either copy */
+	uint64_t undefined;	/* reads of undefined contents: nothing to say */
+	uint64_t carried;	/* values remembered now; slots that are surely zero cost none */
+	uint64_t bytes;		/* allocated by the checker */
+};
+
+/* All memory is zero at the start. Running out of memory ends the sub-test. */
+struct checker *checker_create(const struct checker_config *config);
+void checker_destroy(struct checker *c);
+
+/**
+ * checker_add_log() - hand over what one actor did since the last barrier
+ * @c: the checker
+ * @log: its log; must stay as it is until checker_run() has returned
+ *
+ * Return: true; false if the log cannot be judged: events were lost, are out of order or
+ * make no sense; checker_error() says which.
+ */
+bool checker_add_log(struct checker *c, const struct history_log *log);
+
+/* Why checker_add_log() refused a log. */
+const char *checker_error(const struct checker *c);
+
+/**
+ * checker_run() - judge everything since the last barrier, and forget it
+ * @c: the checker
+ *
+ * To be called at a barrier: no actor is within an operation, and all logs were added.
+ * A cell with an anomaly counts as undefined afterwards, so that one fault is reported once.
+ *
+ * Return: number of cells with an anomaly; -1 if a log was refused: nothing was judged then.
+ */
+int checker_run(struct checker *c);
+
+/* Anomaly @n of the last run, earliest first; NULL if there is none or it was not kept. */
+const struct anomaly *checker_anomaly(const struct checker *c, unsigned int n);
+
+/* Sums over all runs. */
+struct checker_stats checker_stats(const struct checker *c);
+
+/**
+ * anomaly_describe() - the proof in words: a line for each event, and why it is impossible
+ * @a: the anomaly
+ * @text: where to
+ * @size: of @text; 2000 bytes are enough
+ */
+void anomaly_describe(const struct anomaly *a, char *text, size_t size);
+
+#endif /* CHECKER_H */

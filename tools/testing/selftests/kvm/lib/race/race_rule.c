@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which operations may race, what may result besides the usual, and why: one row each. */
+#include <errno.h>
+#include <fnmatch.h>
+#include <stddef.h>
+#include <string.h>
+#include "harness/known_issues.h"
+#include "race/race.h"
+
+#define ANON		(1 << MEMORY_ANON)
+#define SHARED		(1 << MEMORY_SHARED)
+#define SPLIT		(1 << MEMORY_SPLIT)
+#define ALL		(ANON | SHARED | SPLIT)
+
+/* @side may end with @error if it races one of @peers (a pattern of fnmatch). */
+struct rule {
+	const char *side;
+	const char *peers;
+	int error;
+	uint8_t memory;
+	const char *why;	/* for the reader: which code decides so */
+};
+
+static const struct rule rules[] = {
+	{ "pre-fault", "slot-*", ENOENT, ALL,
+	  "api.rst, 4.143: the gpa is outside of all memslots, for the moment" },
+	{ "pre-fault", "slot-*", EAGAIN, ALL,
+	  "kvm_mmu_faultin_pfn(): the memslot is going or moving, prefault does not wait" },
+	{ "pre-fault", "slot-*", EFAULT, SPLIT,
+	  "kvm_handle_noslot_fault(): private memory without a memslot is a memory fault" },
+	{ "pre-fault", "to-*", EFAULT, SPLIT,
+	  "kvm_mmu_faultin_pfn(): the attribute has changed since it was looked at" },
+	{ "pre-fault", "file-close", EFAULT, ALL,
+	  "kvm_gmem_get_pfn(): the file is closed" },
+	{ "pre-fault", "unmap", EFAULT, ALL,
+	  "kvm_handle_error_pfn(): nothing is mapped at userspace_addr" },
+	{ "host-write", "unmap", EFAULT, ALL, "the mapping is not there: SIGSEGV" },
+	{ "host-write", "protect", EFAULT, ALL, "the mapping is read-only: SIGSEGV" },
+	{ "host-write", "file-close", EFAULT, SHARED, "the mapping goes with the file" },
+	{ "slot-delete", "slot-delete", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot any more" },
+	{ "slot-delete", "slot-create", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot yet" },
+	{ "slot-create", "slot-create", EINVAL, SHARED | SPLIT,
+	  "kvm_set_memory_region(): a memslot with guest_memfd can only be deleted" },
+	{ "slot-create", "slot-toggle", EINVAL, ALL,
+	  "kvm_set_memory_region(): the memslot is there, with flags that cannot change" },
+	{ "slot-create", "file-close", EBADF, ALL,
+	  "kvm_gmem_prepare_memory_region(): the file descriptor is closed" },
+	{ "slot-toggle", "slot-delete", 0, ALL,
+	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
+	{ "slot-toggle", "slot-create", 0, ALL, "the same" },
+	{ "slot-move", "slot-toggle", EINVAL, ANON,
+	  "kvm_set_memory_region(): a memslot has come with flags that cannot change" },
+	{ "punch", "file-close", EBADF, ALL, "the file descriptor is closed" },
+	{ "allocate", "file-close", EBADF, ALL, "the file descriptor is closed" },
+	{ "discard", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
+	{ "discard", "file-close", ENOMEM, SHARED, "the mapping goes with the file" },
+	{ "protect", "unmap", ENOMEM, ALL, "mprotect(2): not all of the range is mapped" },
+	{ "protect", "file-close", ENOMEM, SHARED, "the mapping goes with the file" },
+	{ "page-out", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
+	{ "bind", "unmap", EFAULT, ALL, "mbind(2): there is a hole in the range" },
+	{ "bind", "file-close", EFAULT, SHARED, "the mapping goes with the file" },
+	{ "dirty-log", "slot-delete", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
+	{ "dirty-log", "slot-create", ENOENT, ANON, "the same" },
+};
+
+bool race_error_allowed(const struct race_side *side, const struct race_side *peer,
+			enum memory_kind kind, int error)
+{
+	unsigned int i;
+
+	if (error == side->error)
+		return true;
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (!strcmp(rules[i].side, side->name) && rules[i].error == error &&
+		    rules[i].memory >> kind & 1 && !fnmatch(rules[i].peers, peer->name, 0))
+			return true;
+	return false;
+}
+
+bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum memory_kind kind)
+{
+	if (!(a->memory & b->memory & 1 << kind))
+		return false;
+	return a != b || !(a->flags & RACE_ONCE);
+}
+
+static bool is(const struct race_side *a, const struct race_side *b, const char *one,
+	       const char *other)
+{
+	return (!fnmatch(one, a->name, 0) && !fnmatch(other, b->name, 0)) ||
+	       (!fnmatch(one, b->name, 0) && !fnmatch(other, a->name, 0));
+}
+
+const struct known_issue *race_known_issue(const struct race_side *a, const struct race_side *b,
+					   enum memory_kind kind)
+{
+	if (kind != MEMORY_SPLIT && is(a, b, "pre-fault", "other-slot"))
+		return &known_pre_fault_hang;
+	if (is(a, b, "guest-*", "slot-*"))
+		return &known_hole_warn;
+	return NULL;
+}

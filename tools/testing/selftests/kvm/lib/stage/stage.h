@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The VM that plans are executed on: memslots as a plan lays them out, an agent for each
+ * of its vCPUs, a thread for each of its host actors, a log for each of both, and the
+ * checker that judges them at the end of every round.
+ */
+#ifndef STAGE_H
+#define STAGE_H
+
+#include <pthread.h>
+#include "abi/history.h"
+#include "harness/page.h"
+#include "machine/agent.h"
+#include "machine/memslot.h"
+#include "oracle/checker.h"
+#include "plan/overlap.h"
+#include "plan/plan.h"
+
+struct stage;
+
+/* One host actor. */
+struct stage_host {
+	struct stage *stage;
+	pthread_t thread;
+	const struct plan_actor *list;
+	struct history_log *log;
+	struct plan_span *spans;
+	uint32_t actor;		/* as in token.h */
+	uint32_t seq;		/* of its last write */
+	uint64_t signals;	/* accesses that ended in SIGBUS or SIGSEGV, in this round */
+	int node;		/* runs on; -1: anywhere */
+};
+
+/* Told of a fault before the sub-test ends with it. */
+typedef void (*stage_failed_fn)(const struct stage *s, enum verdict_class cls, const char *text,
+				void *arg);
+
+struct stage_setup {
+	uint32_t ops;		/* most operations that an actor of any plan has */
+	bool check;		/* keep histories and judge the contents */
+	int place;		/* NUMA node of the first thread and memslot; -1: anywhere */
+	bool steady;		/* what long rounds may need is resident from the start */
+	bool may_slip;		/* rounds that the emulator spoils are not judged: @slipped */
+	stage_failed_fn failed;	/* may be NULL */
+	void *failed_arg;
+};
+
+/* Sums over all rounds. */
+struct stage_counts {
+	struct overlap overlap;
+	uint64_t rounds;
+	uint64_t faults;	/* exits of vCPUs for a memory fault */
+	uint64_t holes;		/* accesses of vCPUs that met no memslot */
+	uint64_t converts;	/* conversions that guests asked for */
+	uint64_t signals;	/* accesses of host threads that ended in SIGBUS or SIGSEGV */
+	uint64_t gave_up;	/* operations of vCPUs given up after too many faults in a row */
+	uint64_t unstuck;	/* accesses that went on after a pre-fault: docs/findings.md, 3 */
+};
+
+struct stage {
+	struct plan_config config;
+	struct stage_setup setup;
+	struct vm *vm;
+	struct vcpu *spare;		/* never run: pre-fault does not wait for KVM_RUN */
+	int gmem;			/* -1: anonymous memory */
+	uint8_t *hva;			/* host's view of page 0; pages follow each other */
+	struct plan_memslot layout[PLAN_MEMSLOTS_MAX];
+	struct memslot slots[PLAN_MEMSLOTS_MAX];
+	pthread_mutex_t slot_lock;	/* one memslot comes or goes at a time */
+	pthread_rwlock_t file_lock;	/* held for writing while the file is replaced */
+	pthread_rwlock_t map_lock;	/* one mprotect at a time */
+
+	struct agent *agents[PLAN_VCPUS_MAX];
+	struct agent_plan *guests[PLAN_VCPUS_MAX];
+	struct stage_host hosts[PLAN_HOSTS_MAX];
+	struct history_log *logs[PLAN_ACTORS_MAX];
+	struct plan_span *spans[PLAN_ACTORS_MAX];
+	struct checker_config checker_config;
+	struct checker *checker;	/* NULL: contents are not judged */
+
+	const struct plan *plan;	/* of this round */
+	int anomalies;			/* of the last one */
+	bool slipped;			/* it was spoilt by the emulated CPU, and so is this VM */
+	struct stage_counts counts;
+};
+
+/**
+ * stage_create() - build the VM that plans of this shape run on
+ * @config: kind, vcpus, hosts, pages, slots, seed
+ * @setup: how
+ *
+ * Skips the sub-test, saying why, where the kernel lacks what the kind of memory needs.
+ */
+struct stage *stage_create(const struct plan_config *config, const struct stage_setup *setup);
+
+/**
+ * stage_run() - execute a plan, all actors at once, and judge the round
+ * @s: a stage of the plan's shape
+ * @plan: the plan
+ *
+ * Return: number of cells with an anomaly; see checker_anomaly(). Ends the sub-test if an
+ * actor cannot go on; with setup.may_slip, @s->slipped says that this was the emulated CPU's
+ * doing (docs/emulator.md), and that @s has to be destroyed.
+ */
+int stage_run(struct stage *s, const struct plan *plan);
+
+/* End the sub-test; setup.failed hears of it first. */
+void stage_fail(struct stage *s, enum verdict_class cls, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 3, 4)));
+
+/* The same for the first anomaly of the last round. */
+void stage_fail_anomaly(struct stage *s) __attribute__((noreturn));
+
+/* Add the sums of @from to those of @to. */
+void stage_counts_merge(struct stage_counts *to, const struct stage_counts *from);
+
+/* Give everything back. */
+void stage_destroy(struct stage *s);
+
+/* Execute one operation of a host actor; stage_host.c. */
+void stage_host_step(struct stage_host *h, const struct plan_op *op);
+
+/* What a vCPU does about a fault; stage.c. */
+enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, void *arg);
+
+/* Guest physical address of a page. */
+static inline uint64_t stage_gpa(uint32_t page)
+{
+	return AGENT_TEST_GPA + page * page_size();
+}
+
+/* A slot of a page, in the host's view. */
+static inline uint64_t *stage_word(const struct stage *s, uint32_t page, unsigned int slot)
+{
+	return (uint64_t *)(s->hva + page * page_size() + token_offset(page_size(), slot));
+}
+
+/* Map pages [first, first + pages) of one memslot, where the host's view of them is. */
+void stage_map(struct stage *s, uint32_t slot, uint32_t first, uint32_t pages);
+
+/**
+ * stage_part() - the part of a range of pages that lies in one memslot
+ * @s: the stage
+ * @slot: number of the memslot
+ * @first: of the range; changed to that of the part
+ * @pages: of the range; changed to those of the part, 0 if none
+ *
+ * Return: where the part lies in the file, in bytes.
+ */
+uint64_t stage_part(const struct stage *s, uint32_t slot, uint32_t *first, uint32_t *pages);
+
+#endif /* STAGE_H */

@@ -5,7 +5,7 @@
 #include "abi/token.h"
 #include "harness/runner.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 static uint64_t free_bytes(void)
 {
@@ -23,13 +23,13 @@ static void run_return(const struct run *run)
 {
 	const uint64_t size = 8192 * (uint64_t)TOKEN_PAGE_SIZE, rounds = 4;
 	const enum memory_kind kind = vm_type_private() ? MEMORY_SPLIT : MEMORY_SHARED;
-	struct vm *vm = vm_create_bare(ram_vm_type(kind));
+	struct vm *vm = vm_create_bare(memory_vm_type(kind));
 	uint64_t before, after, i;
 	int gmem;
 
 	(void)run;
-	gmem_require(vm, ram_gmem_flags(kind));
-	gmem = gmem_create(vm, size, ram_gmem_flags(kind));
+	gmem_require(vm, memory_gmem_flags(kind));
+	gmem = gmem_create(vm, size, memory_gmem_flags(kind));
 	gmem_allocate(gmem, 0, size);
 	gmem_punch(gmem, 0, size);
 	before = free_bytes();

@@ -36,7 +36,7 @@ struct shape {
 struct scene {
 	struct vm *vm;
 	struct agent *agent;
-	struct ram *ram[2];	/* two slots, two files: ranges may lie across both */
+	struct memory *ram[2];	/* two slots, two files: ranges may lie across both */
 };
 
 static uint64_t token(const struct scene *s, uint32_t seq)
@@ -46,24 +46,24 @@ static uint64_t token(const struct scene *s, uint32_t seq)
 
 static void scene_open(struct scene *s)
 {
-	s->vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	s->vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	s->agent = agent_create(s->vm, 0, -1);
-	s->ram[0] = ram_create(s->vm, MEMORY_SPLIT, GPA, SLOT_PAGES * PAGE);
-	s->ram[1] = ram_create(s->vm, MEMORY_SPLIT, GPA + SLOT_PAGES * PAGE,
+	s->ram[0] = memory_create(s->vm, MEMORY_SPLIT, GPA, SLOT_PAGES * PAGE);
+	s->ram[1] = memory_create(s->vm, MEMORY_SPLIT, GPA + SLOT_PAGES * PAGE,
 			       (PAGES - SLOT_PAGES) * PAGE);
 }
 
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram[0]);
-	ram_destroy(s->ram[1]);
+	memory_destroy(s->ram[0]);
+	memory_destroy(s->ram[1]);
 	vm_destroy(s->vm);
 }
 
 static uint64_t *host_word(const struct scene *s, uint32_t page)
 {
-	return ram_word(s->ram[page >= SLOT_PAGES], GPA + page * PAGE);
+	return memory_word(s->ram[page >= SLOT_PAGES], GPA + page * PAGE);
 }
 
 static void host_fill(const struct scene *s, uint32_t first, uint32_t pages, uint32_t seq)
@@ -137,11 +137,11 @@ static void punch(const struct scene *s, uint32_t first, uint32_t pages)
 	uint32_t end = first + pages;
 
 	if (first < SLOT_PAGES)
-		gmem_punch(s->ram[0]->slot.gmem, first * PAGE,
+		gmem_punch(s->ram[0]->gmem, first * PAGE,
 			   ((end < SLOT_PAGES ? end : SLOT_PAGES) - first) * PAGE);
 	if (end > SLOT_PAGES) {
 		first = first > SLOT_PAGES ? first : SLOT_PAGES;
-		gmem_punch(s->ram[1]->slot.gmem, (first - SLOT_PAGES) * PAGE, (end - first) * PAGE);
+		gmem_punch(s->ram[1]->gmem, (first - SLOT_PAGES) * PAGE, (end - first) * PAGE);
 	}
 }
 
@@ -194,7 +194,7 @@ static void run_shape(const struct run *run)
 /* Two slots on one file, at offsets: each guest page has its own page of the file. */
 static void run_offsets(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
 	const uint64_t size = 8 * PAGE, second = GPA + 64 * PAGE;
 	const uint64_t one = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
@@ -205,8 +205,8 @@ static void run_offsets(const struct run *run)
 	gmem_require(vm, 0);
 	gmem = gmem_create(vm, 32 * PAGE, 0);
 	/* The file's order is the reverse of the guest's. */
-	ram_create_on(vm, MEMORY_SPLIT, GPA, size, gmem, 16 * PAGE);
-	ram_create_on(vm, MEMORY_SPLIT, second, size, gmem, 3 * PAGE);
+	memory_create_on(vm, MEMORY_SPLIT, GPA, size, gmem, 16 * PAGE);
+	memory_create_on(vm, MEMORY_SPLIT, second, size, gmem, 3 * PAGE);
 	agent_fill(a, GPA, GPA, size, one);
 	agent_fill(a, second, second, size, two);
 	gmem_punch(gmem, 17 * PAGE, PAGE);
@@ -222,16 +222,16 @@ static void run_offsets(const struct run *run)
 /* The host maps a part of the file: what it reads there is what the guest wrote there. */
 static void run_mapping(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SHARED));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SHARED));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, 16 * PAGE);
+	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, 16 * PAGE);
 	const uint64_t token = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
 	uint64_t *part;
 	uint32_t i;
 
 	(void)run;
 	agent_fill(a, GPA, GPA, 16 * PAGE, token);
-	part = gmem_map(ram->slot.gmem, 5 * PAGE, 4 * PAGE);
+	part = gmem_map(ram->gmem, 5 * PAGE, 4 * PAGE);
 	for (i = 0; i < 4 * PAGE / 8; i++) {
 		uint64_t page = 5 * PAGE / TOKEN_PAGE_SIZE + i / TOKEN_SLOTS;
 		uint64_t expected = token_at(token, page, i % TOKEN_SLOTS);

@@ -23,7 +23,7 @@ enum { FILLED_BY_HOST = 1, FILLED_BY_GUEST };
 struct scene {
 	struct vm *vm;
 	struct agent *agent;
-	struct ram *ram;
+	struct memory *ram;
 };
 
 static uint64_t token(const struct scene *s, uint32_t seq)
@@ -36,11 +36,11 @@ static void scene_open(struct scene *s)
 {
 	uint64_t i;
 
-	s->vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	s->vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	s->agent = agent_create(s->vm, 0, -1);
-	s->ram = ram_create(s->vm, MEMORY_ANON, GPA, SIZE);
+	s->ram = memory_create(s->vm, MEMORY_ANON, GPA, SIZE);
 	for (i = 0; i < SIZE / 8; i++)
-		*ram_word(s->ram, GPA + 8 * i) =
+		*memory_word(s->ram, GPA + 8 * i) =
 			token_at(token(s, FILLED_BY_HOST), i / TOKEN_SLOTS, i % TOKEN_SLOTS);
 	agent_verify(s->agent, GPA, GPA, SIZE, token(s, FILLED_BY_HOST), "shared memory");
 }
@@ -48,7 +48,7 @@ static void scene_open(struct scene *s)
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	vm_destroy(s->vm);
 }
 
@@ -89,7 +89,7 @@ static void run_convert(const struct run *run)
 			     (unsigned long long)s.agent->faults, pages);
 	agent_fill(s.agent, GPA, GPA, SIZE, token(&s, FILLED_BY_GUEST));
 	for (i = 0; i < SIZE / 8; i++) {
-		uint64_t found = *ram_word(s.ram, GPA + 8 * i);
+		uint64_t found = *memory_word(s.ram, GPA + 8 * i);
 		uint64_t due = token_at(token(&s, FILLED_BY_GUEST), i / TOKEN_SLOTS,
 					i % TOKEN_SLOTS);
 
@@ -142,19 +142,19 @@ static enum agent_action retry_on_fault(struct agent *a, const struct vcpu_exit 
 /* First a hole, which the guest has touched (MMIO); then private memory in its place. */
 static void run_hole(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram;
+	struct memory *ram;
 
 	(void)run;
 	if (agent_read(a, GPA) != WATCH_ABSENT || a->mmio != 1)
 		verdict_fail(VERDICT_ABI, "access to a hole: %llu MMIO exits, expected 1",
 			     (unsigned long long)a->mmio);
-	ram = ram_create(vm, MEMORY_SPLIT, GPA, SIZE);
+	ram = memory_create(vm, MEMORY_SPLIT, GPA, SIZE);
 	a->on_fault = retry_on_fault;
 	agent_check_zero(a, GPA, SIZE, "private memory in place of a hole");
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 

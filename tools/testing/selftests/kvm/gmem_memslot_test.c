@@ -132,7 +132,7 @@ static void memslot_args(struct api *api)
 /* kvm_set_memory_region(): "Private memslots are immutable, they can only be deleted". */
 static void memslot_change(struct api *api)
 {
-	const struct memslot victim = api->ram->slot;
+	const struct memslot victim = api->ram->slots[0];
 	uint64_t page = getpagesize();
 	struct memslot r[12];
 	unsigned int i;
@@ -200,7 +200,7 @@ static void memslot_change_plain(struct api *api)
 /* kvm_set_memory_region(): arguments are checked before the slot is looked up. */
 static void memslot_delete_args(struct api *api)
 {
-	struct memslot good = api_slot_good(api), gone = api->ram->slot;
+	struct memslot good = api_slot_good(api), gone = api->ram->slots[0];
 
 	api_slot_delete(api, EINVAL, API_SLOT, "delete what never was");
 	if (api_slot_set(api, 0, &good, "create")) {
@@ -212,7 +212,7 @@ static void memslot_delete_args(struct api *api)
 	gone.size = 0;
 	gone.gpa += 1;
 	api_slot_set(api, EINVAL, &gone, "delete");
-	gone = api->ram->slot;
+	gone = api->ram->slots[0];
 	gone.size = 0;
 	gone.gmem_offset += 1;
 	api_slot_set(api, EINVAL, &gone, "delete");

@@ -10,7 +10,7 @@
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/agent.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define PAGES	64u
 #define SIZE	(PAGES * page_size())
@@ -22,7 +22,7 @@
 
 struct race {
 	struct vcpu *vcpu;
-	struct ram *other;
+	struct memory *other;
 	uint64_t pre_faults;	/* calls that have returned */
 	uint64_t updates;
 	uint32_t stop;
@@ -46,8 +46,8 @@ static void *update_thread(void *arg)
 	struct race *r = arg;
 
 	while (!__atomic_load_n(&r->stop, __ATOMIC_RELAXED)) {
-		ram_unplug(r->other);
-		ram_plug(r->other);
+		memory_unplug(r->other);
+		memory_plug(r->other);
 		__atomic_fetch_add(&r->updates, 1, __ATOMIC_RELAXED);
 	}
 	return NULL;
@@ -82,22 +82,22 @@ static void follow(struct race *r, uint64_t rounds)
 static void run_race(const struct run *run)
 {
 	const enum memory_kind kind = *(const enum memory_kind *)run->arg;
-	struct vm *vm = vm_create(ram_vm_type(kind));
+	struct vm *vm = vm_create(memory_vm_type(kind));
 	struct race r = { .vcpu = vcpu_create(vm, 0) };
-	struct ram *ram = ram_create(vm, kind, GPA, SIZE);
+	struct memory *ram = memory_create(vm, kind, GPA, SIZE);
 	pthread_t threads[2];
 
 	if (!vm_cap(vm, KVM_CAP_PRE_FAULT_MEMORY))
 		verdict_skip("no pre-fault (KVM_CAP_PRE_FAULT_MEMORY is 0)");
-	r.other = ram_create(vm, kind, OTHER, SIZE);
+	r.other = memory_create(vm, kind, OTHER, SIZE);
 	verdict_require(!pthread_create(&threads[0], NULL, pre_fault_thread, &r) &&
 			!pthread_create(&threads[1], NULL, update_thread, &r), "threads");
 	follow(&r, 20 * run->iterations);
 	__atomic_store_n(&r.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(threads[0], NULL);
 	pthread_join(threads[1], NULL);
-	ram_destroy(r.other);
-	ram_destroy(ram);
+	memory_destroy(r.other);
+	memory_destroy(ram);
 	vcpu_destroy(r.vcpu);
 	vm_destroy(vm);
 }

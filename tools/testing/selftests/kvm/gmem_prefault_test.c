@@ -96,8 +96,8 @@ static void pre_fault_high_slot(struct api *api, const struct memslot *high)
 
 	for (i = 0; i < high->size / sizeof(*word); i++)
 		word[i] = token_make(api->vm->number, TOKEN_ACTOR_HOST, 1, TOKEN_PAGE_MASK, i);
-	ram_unplug(api->ram);
-	ram_plug(api->ram);
+	memory_unplug(api->ram);
+	memory_plug(api->ram);
 	__vcpu_ioctl(api->agent->vcpu, KVM_PRE_FAULT_MEMORY, &args);
 	api_check_victim(api, "KVM_PRE_FAULT_MEMORY of a slot 2^48 bytes above the victim");
 }

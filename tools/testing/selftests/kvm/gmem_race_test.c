@@ -13,10 +13,12 @@
 #include "race/race.h"
 
 /* Of private memory first: that is where the most can go wrong. */
-static const enum memory_kind kinds[] = { MEMORY_SPLIT, MEMORY_SHARED, MEMORY_ANON };
+static const enum memory_kind kinds[] = {
+	MEMORY_SPLIT, MEMORY_INPLACE, MEMORY_SEALED, MEMORY_SHARED, MEMORY_ANON
+};
 
 #define KINDS		(sizeof(kinds) / sizeof(kinds[0]))
-#define PAIRS_MAX	1024
+#define PAIRS_MAX	2048
 
 static uint64_t widen;	/* enum race_widen_how */
 
@@ -138,7 +140,7 @@ static void add_pairs(struct program *p)
 	unsigned int i;
 
 	for (i = 0; i < KINDS; i++)
-		for (a = race_sides; a->name; a++)
+		for (a = race_sides(); a->name; a++)
 			for (b = a; b->name && p->count < PAIRS_MAX; b++)
 				if (race_pair_valid(a, b, kinds[i]))
 					add_pair(p, a, b, kinds[i]);
@@ -150,7 +152,7 @@ static int bad_pair(const char *text)
 
 	fprintf(stderr, "gmem_race_test: --pair: '%s' is not allowed; expected two of",
 		text ? text : "(nothing)");
-	for (s = race_sides; s->name; s++)
+	for (s = race_sides(); s->name; s++)
 		fprintf(stderr, " %s", s->name);
 	fprintf(stderr, ", with a comma between\n");
 	return 2;

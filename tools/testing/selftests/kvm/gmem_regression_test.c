@@ -10,7 +10,7 @@
 #include "harness/runner.h"
 #include "machine/attributes.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 #include "race/race.h"
 
 #ifndef MADV_COLLAPSE
@@ -47,7 +47,7 @@ static void punch_again(struct race *r)
 		.flags = r->kind == MEMORY_SPLIT ? EVENT_COPY0 : 0,
 	};
 
-	gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
+	gmem_punch(r->stage->memory->gmem, r->first * PAGE, r->pages * PAGE);
 	event.end = race_ticket(r);
 	race_log(r, &r->stage->hosts[0], event);
 }
@@ -55,28 +55,28 @@ static void punch_again(struct race *r)
 /* The page that the guest has mapped itself, as shared memory of the file. */
 static void punch_shared(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SHARED));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SHARED));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, PAGE);
+	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, PAGE);
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++) {
 		agent_fill(a, GPA, GPA, PAGE, token_make(vm->number, 0, i, 0, 0));
-		gmem_punch(ram->slot.gmem, 0, PAGE);
+		gmem_punch(ram->gmem, 0, PAGE);
 		agent_check_zero(a, GPA, PAGE, "shared guest_memfd after a punch");
 	}
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
 /* Refused; and a punch afterwards finds the binding as it was. */
 static void flag_toggle(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, MEMORY_SPLIT, GPA, PAGE);
-	struct memslot toggled = ram->slot;
+	struct memory *ram = memory_create(vm, MEMORY_SPLIT, GPA, PAGE);
+	struct memslot toggled = ram->slots[0];
 	uint64_t i;
 	int r;
 
@@ -88,11 +88,11 @@ static void flag_toggle(const struct run *run)
 			verdict_fail(VERDICT_ABI,
 				     "KVM_MEM_GUEST_MEMFD cleared on an existing memslot: %s, expected EINVAL",
 				     strerror(-r));
-		gmem_punch(ram->slot.gmem, 0, PAGE);
+		gmem_punch(ram->gmem, 0, PAGE);
 		agent_check_zero(a, GPA, PAGE, "private memory after a punch");
 	}
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
@@ -135,9 +135,9 @@ static void check_progress(const struct kvm_pre_fault_memory *before,
 static void pre_fault_signals(const struct run *run)
 {
 	const uint64_t size = 4 * HUGE_SIZE;
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	struct vcpu *vcpu = vcpu_create(vm, 0);
-	struct ram *ram = ram_create(vm, MEMORY_SPLIT, GPA, size);
+	struct memory *ram = memory_create(vm, MEMORY_SPLIT, GPA, size);
 	struct pre_fault p = { .victim = pthread_self() };
 	struct sigaction sa = { .sa_handler = on_signal };
 	uint64_t i, calls = 0, cut = 0;
@@ -159,12 +159,12 @@ static void pre_fault_signals(const struct run *run)
 			cut += r == -EINTR || range.size;
 			verdict_progress();
 		}
-		gmem_punch(ram->slot.gmem, 0, size);
+		gmem_punch(ram->gmem, 0, size);
 	}
 	__atomic_store_n(&p.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
 	verdict_exercised(calls, cut);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vcpu_destroy(vcpu);
 	vm_destroy(vm);
 }
@@ -176,9 +176,9 @@ static void pre_fault_signals(const struct run *run)
 static void huge_mixed(const struct run *run)
 {
 	const uint32_t pages = HUGE_SIZE / PAGE;
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
 	struct agent *a = agent_create(vm, 0, 1);
-	struct ram *ram = ram_create(vm, MEMORY_SPLIT, GPA, HUGE_SIZE);
+	struct memory *ram = memory_create(vm, MEMORY_SPLIT, GPA, HUGE_SIZE);
 	uint64_t private_token = token_make(vm->number, 0, 1, 0, 0), i;
 	struct prng prng = { run->seed };
 
@@ -204,16 +204,16 @@ static void huge_mixed(const struct run *run)
 		verdict_progress();
 	}
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
 /* A hugepage in a guest_memfd would be cleared and mapped as if it were small. */
 static void collapse(const struct run *run)
 {
-	struct vm *vm = vm_create(ram_vm_type(MEMORY_SHARED));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_SHARED));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, 2 * HUGE_SIZE);
+	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, 2 * HUGE_SIZE);
 	uint64_t token = token_make(vm->number, 0, 1, 0, 0);
 	uint8_t *aligned = (uint8_t *)(((uintptr_t)ram->hva + HUGE_SIZE - 1) & -HUGE_SIZE);
 	int r;
@@ -225,10 +225,10 @@ static void collapse(const struct run *run)
 		verdict_fail(VERDICT_ABI, "MADV_COLLAPSE of a guest_memfd: %s, expected EINVAL",
 			     strerror(r));
 	agent_verify(a, GPA, GPA, ram->size, token, "guest_memfd after MADV_COLLAPSE");
-	gmem_punch(ram->slot.gmem, 0, ram->size);
+	gmem_punch(ram->gmem, 0, ram->size);
 	agent_check_zero(a, GPA, ram->size, "guest_memfd punched after MADV_COLLAPSE");
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
@@ -236,7 +236,7 @@ static void collapse(const struct run *run)
 static void huge_attributes(const struct run *run)
 {
 	const uint64_t size = 1ull << 30;
-	struct vm *vm = vm_create_bare(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create_bare(memory_vm_type(MEMORY_SPLIT));
 
 	(void)run;
 	attributes_set(vm, GPA, size, KVM_MEMORY_ATTRIBUTE_PRIVATE);
@@ -247,7 +247,7 @@ static void huge_attributes(const struct run *run)
 /* Only VM types that are measured at launch have a call that takes a source page. */
 static void populate_source(const struct run *run)
 {
-	struct vm *vm = vm_create_bare(ram_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create_bare(memory_vm_type(MEMORY_SPLIT));
 	uint64_t command[8] = { 0 };
 	int r = __vm_ioctl(vm, KVM_MEMORY_ENCRYPT_OP, command);
 

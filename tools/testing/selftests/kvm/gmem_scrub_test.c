@@ -29,7 +29,7 @@ enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_PRE_FAULT, TOUCH_ALLOCATE, TOUCH_HOS
 /* Memory to be given back and got again; what @renew does to it. */
 struct scene {
 	struct vm *vm;
-	struct ram *ram;
+	struct memory *ram;
 	struct agent *agent;
 	enum memory_kind kind;
 };
@@ -42,27 +42,27 @@ struct scenario {
 
 static void scene_open(struct scene *s)
 {
-	s->vm = vm_create(ram_vm_type(s->kind));
+	s->vm = vm_create(memory_vm_type(s->kind));
 	s->agent = agent_create(s->vm, 0, 0);
-	s->ram = ram_create(s->vm, s->kind, GPA, SIZE);
+	s->ram = memory_create(s->vm, s->kind, GPA, SIZE);
 }
 
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	vm_destroy(s->vm);
 }
 
 static void renew_fresh(struct scene *s)
 {
-	ram_destroy(s->ram);
-	s->ram = ram_create(s->vm, s->kind, GPA, SIZE);
+	memory_destroy(s->ram);
+	s->ram = memory_create(s->vm, s->kind, GPA, SIZE);
 }
 
 static void renew_punch(struct scene *s)
 {
-	gmem_punch(s->ram->slot.gmem, 0, SIZE);
+	gmem_punch(s->ram->gmem, 0, SIZE);
 }
 
 /* Page by page, backwards: every page is the last of its range once. */
@@ -71,25 +71,25 @@ static void renew_punch_pages(struct scene *s)
 	unsigned int page;
 
 	for (page = PAGES; page-- > 0; )
-		gmem_punch(s->ram->slot.gmem, page * page_size(), page_size());
+		gmem_punch(s->ram->gmem, page * page_size(), page_size());
 }
 
 /* The file goes first, while the slot still refers to it. */
 static void renew_close(struct scene *s)
 {
-	ram_close(s->ram);
-	ram_unplug(s->ram);
-	ram_reopen(s->ram);
-	ram_plug(s->ram);
+	memory_close(s->ram);
+	memory_unplug(s->ram);
+	memory_reopen(s->ram);
+	memory_plug(s->ram);
 }
 
 /* The slot goes first. */
 static void renew_slot(struct scene *s)
 {
-	ram_unplug(s->ram);
-	ram_close(s->ram);
-	ram_reopen(s->ram);
-	ram_plug(s->ram);
+	memory_unplug(s->ram);
+	memory_close(s->ram);
+	memory_reopen(s->ram);
+	memory_plug(s->ram);
 }
 
 static void renew_vm(struct scene *s)
@@ -99,7 +99,7 @@ static void renew_vm(struct scene *s)
 }
 
 /* The whole page as the host sees it; the guest's own look comes after. */
-static void host_check_zero(const struct ram *ram, const char *what)
+static void host_check_zero(const struct memory *ram, const char *what)
 {
 	uint64_t i;
 
@@ -111,7 +111,7 @@ static void host_check_zero(const struct ram *ram, const char *what)
 			continue;
 		cls = diagnose_class(found, 0, ram->vm->number, i / TOKEN_SLOTS, i % TOKEN_SLOTS);
 		diagnose_fail(cls == VERDICT_LEAK ? cls : VERDICT_NOT_SCRUBBED, what,
-			      ram->slot.gpa + 8 * i, found, 0);
+			      ram->gpa + 8 * i, found, 0);
 	}
 }
 
@@ -147,7 +147,7 @@ static void touch(struct scene *s, enum touch how)
 			verdict_fail(VERDICT_ABI, "KVM_PRE_FAULT_MEMORY on memory that is there: error %d", r);
 		break;
 	case TOUCH_ALLOCATE:
-		gmem_allocate(s->ram->slot.gmem, 0, SIZE);
+		gmem_allocate(s->ram->gmem, 0, SIZE);
 		break;
 	case TOUCH_HOST:
 		host_check_zero(s->ram, "first touch by the host");
@@ -191,8 +191,8 @@ static void punch_untouched(const struct run *run)
 	nodes_pin(0);
 	scene_open(&s);
 	primer_spread(PRIMED);
-	gmem_allocate(s.ram->slot.gmem, 0, SIZE);
-	gmem_punch(s.ram->slot.gmem, 0, SIZE);
+	gmem_allocate(s.ram->gmem, 0, SIZE);
+	gmem_punch(s.ram->gmem, 0, SIZE);
 	agent_check_zero(s.agent, GPA, SIZE, "memory punched before its first use");
 	scene_close(&s);
 }
@@ -239,7 +239,7 @@ static void run_canary(const struct run *run)
 	watchers_pass(&w);
 	for (i = 0; i < run->iterations; i++) {
 		watchers_begin(&w, 0, PAGES, TIMELINE_RESET0);
-		gmem_punch(s.ram->slot.gmem, 0, SIZE);
+		gmem_punch(s.ram->gmem, 0, SIZE);
 		canary_catch(canary);
 		watchers_end(&w, 0, PAGES);
 		watchers_pass(&w);

@@ -17,12 +17,12 @@ static void unplug(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
 	watchers_begin(w, 0, w->pages, TIMELINE_ABSENT);
-	ram_unplug(w->ram);
+	memory_unplug(w->ram);
 	watchers_end(w, 0, w->pages);
 	if (w->ram->kind != MEMORY_SPLIT)
 		watchers_pass(w);
 	watchers_begin(w, 0, w->pages, 0);
-	ram_plug(w->ram);
+	memory_plug(w->ram);
 	watchers_end(w, 0, w->pages);
 	watchers_pass(w);
 }
@@ -38,10 +38,10 @@ static void churn(struct watchers *w, struct prng *prng)
 	(void)prng;
 	for (i = 0; i < 4; i++) {
 		watchers_begin(w, 0, w->pages, TIMELINE_ABSENT);
-		ram_unplug(w->ram);
+		memory_unplug(w->ram);
 		watchers_end(w, 0, w->pages);
 		watchers_begin(w, 0, w->pages, 0);
-		ram_plug(w->ram);
+		memory_plug(w->ram);
 		watchers_end(w, 0, w->pages);
 		watchers_check(w);
 		verdict_progress();
@@ -87,17 +87,17 @@ static void close_file(struct watchers *w, struct prng *prng)
 	uint64_t faults[WATCHERS_MAX];
 
 	(void)prng;
-	ram_unmap(w->ram);
+	memory_hide(w->ram);
 	watchers_pass(w);
 	watchers_begin(w, 0, w->pages, TIMELINE_ABSENT);
-	ram_close(w->ram);
+	memory_close(w->ram);
 	watchers_end(w, 0, w->pages);
 	count_faults(w, faults);
 	wait_for_faults(w, faults);
 	watchers_begin(w, 0, w->pages, TIMELINE_RESET0);
-	ram_unplug(w->ram);
-	ram_reopen(w->ram);
-	ram_plug(w->ram);
+	memory_unplug(w->ram);
+	memory_reopen(w->ram);
+	memory_plug(w->ram);
 	watchers_end(w, 0, w->pages);
 	watchers_pass(w);
 }

@@ -13,7 +13,7 @@
 static void punch(struct watchers *w, uint32_t first, uint32_t pages)
 {
 	watchers_begin(w, first, pages, TIMELINE_RESET0);
-	gmem_punch(w->ram->slot.gmem, first * page_size(), pages * page_size());
+	gmem_punch(w->ram->gmem, first * page_size(), pages * page_size());
 	watchers_end(w, first, pages);
 	watchers_pass(w);
 }
@@ -38,10 +38,10 @@ static void punch_some(struct watchers *w, struct prng *prng)
 
 static void convert(struct watchers *w, uint32_t first, uint32_t pages, uint8_t state)
 {
-	struct ram *ram = w->ram;
+	struct memory *ram = w->ram;
 
 	watchers_begin(w, first, pages, state);
-	attributes_set(ram->vm, ram->slot.gpa + first * page_size(), pages * page_size(),
+	attributes_set(ram->vm, ram->gpa + first * page_size(), pages * page_size(),
 		       state & TIMELINE_COPY ? 0 : KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	watchers_end(w, first, pages);
 	watchers_pass(w);
@@ -70,14 +70,14 @@ static void convert_and_punch(struct watchers *w, struct prng *prng)
 	(void)prng;
 	convert(w, 0, w->pages, 1);
 	watchers_begin(w, 0, w->pages, 1 | TIMELINE_RESET0);
-	gmem_punch(w->ram->slot.gmem, 0, w->ram->size);
+	gmem_punch(w->ram->gmem, 0, w->ram->size);
 	watchers_end(w, 0, w->pages);
 	convert(w, 0, w->pages, 0);
 }
 
 static void remap(struct watchers *w, uint8_t state, int fd, int flags)
 {
-	struct ram *ram = w->ram;
+	struct memory *ram = w->ram;
 	void *p;
 
 	watchers_begin(w, 0, w->pages, state);
@@ -98,7 +98,7 @@ static void remap_anonymous(struct watchers *w, struct prng *prng)
 static void remap_gmem(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	remap(w, 0, w->ram->slot.gmem, MAP_SHARED);
+	remap(w, 0, w->ram->gmem, MAP_SHARED);
 }
 
 static void discard_anonymous(struct watchers *w, struct prng *prng)

@@ -18,7 +18,7 @@
 #include "harness/runner.h"
 #include "machine/agent.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define PAGES	16u
 #define SIZE	(PAGES * page_size())
@@ -104,8 +104,8 @@ static void *vcpu_thread(void *arg)
 /* The process with the VM: its vCPU keeps writing, until the end that it was given. */
 static void __attribute__((noreturn)) victim(struct teardown *t, const struct scenario *s)
 {
-	struct vm *vm = vm_create(ram_vm_type(s->kind));
-	struct ram *ram = ram_create(vm, s->kind, GPA, SIZE);
+	struct vm *vm = vm_create(memory_vm_type(s->kind));
+	struct memory *ram = memory_create(vm, s->kind, GPA, SIZE);
 	struct agent *a = agent_create(vm, 0, -1);
 	void *argument[] = { a, t };
 	pthread_t thread;
@@ -114,7 +114,7 @@ static void __attribute__((noreturn)) victim(struct teardown *t, const struct sc
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	verdict_require(!pthread_create(&thread, NULL, vcpu_thread, argument), "thread");
 	fuzzy_spin(&t->gate, &t->entered, 1, fuzzy_yield);
-	t->gmem = ram->slot.gmem;
+	t->gmem = ram->gmem;
 	__atomic_store_n(&t->ready, 1, __ATOMIC_RELEASE);
 	fuzzy_wait(&t->gate, 1, 0, fuzzy_yield);
 	fuzzy_begin(&t->gate, 1, fuzzy_yield);

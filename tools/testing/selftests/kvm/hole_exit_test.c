@@ -39,13 +39,13 @@ static void after_exception(const struct run *run)
 	make_plan(&plan);
 	for (i = 0; i < run->iterations; i++) {
 		s = stage_create(&plan.config, &setup);
-		memslot_delete(s->vm, &s->slots[0]);
+		memslot_delete(s->vm, &s->memory->slots[0]);
 		stage_run(s, &plan);
 		if (s->counts.holes != PAIRS)
 			verdict_fail(VERDICT_ABI, "%u reads of a hole, and %llu exits for MMIO", PAIRS,
 				     (unsigned long long)s->counts.holes);
 		vectorings += s->agents[0]->vectorings;
-		memslot_set(s->vm, &s->slots[0]);
+		memslot_set(s->vm, &s->memory->slots[0]);
 		stage_destroy(s);
 	}
 	if (vectorings)

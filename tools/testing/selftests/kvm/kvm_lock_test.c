@@ -17,7 +17,7 @@
 #include "machine/agent.h"
 #include "machine/attributes.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define PAGES		16u
 #define SIZE		(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
@@ -27,7 +27,7 @@
 
 struct lock_test {
 	struct vm *vm;
-	struct ram *ram;
+	struct memory *ram;
 	struct agent *agents[VCPUS];
 	struct vcpu *spare;	/* never run: its ioctls do not wait for KVM_RUN */
 	uint64_t seed;
@@ -110,8 +110,8 @@ static void memslots(struct lock_test *t, struct prng *prng)
 	struct memslot other = { .id = 100, .gpa = OTHER_GPA, .size = SIZE, .hva = t->ram->hva };
 
 	if (prng_below(prng, 2)) {
-		ram_unplug(t->ram);
-		ram_plug(t->ram);
+		memory_unplug(t->ram);
+		memory_plug(t->ram);
 		return;
 	}
 	__memslot_set(t->vm, &other);
@@ -134,11 +134,11 @@ static void files(struct lock_test *t, struct prng *prng)
 		.flags = KVM_MEM_GUEST_MEMFD,
 	};
 
-	__gmem_punch(t->ram->slot.gmem, 0, SIZE);
-	__gmem_allocate(t->ram->slot.gmem, 0, SIZE);
+	__gmem_punch(t->ram->gmem, 0, SIZE);
+	__gmem_allocate(t->ram->gmem, 0, SIZE);
 	if (prng_below(prng, 4))
 		return;
-	slot.gmem = __gmem_create(t->vm, SIZE, ram_gmem_flags(t->ram->kind));
+	slot.gmem = __gmem_create(t->vm, SIZE, memory_gmem_flags(t->ram->kind));
 	__memslot_set(t->vm, &slot);
 	if (prng_below(prng, 2)) {
 		close(slot.gmem);
@@ -234,8 +234,8 @@ static void run_locks(const struct run *run)
 	struct lock_test t = { .seed = run->seed };
 
 	require_lockdep();
-	t.vm = vm_create(ram_vm_type(kind));
-	t.ram = ram_create(t.vm, kind, GPA, SIZE);
+	t.vm = vm_create(memory_vm_type(kind));
+	t.ram = memory_create(t.vm, kind, GPA, SIZE);
 	for (i = 0; i < VCPUS; i++) {
 		t.agents[i] = agent_create(t.vm, i, -1);
 		t.agents[i]->on_fault = give_up;
@@ -247,7 +247,7 @@ static void run_locks(const struct run *run)
 	for (i = 0; i < VCPUS; i++)
 		agent_destroy(t.agents[i]);
 	vcpu_destroy(t.spare);
-	ram_destroy(t.ram);
+	memory_destroy(t.ram);
 	vm_destroy(t.vm);
 	require_lockdep();
 }

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* Kinds below PLAN_GUEST_KINDS are a vCPU's, the others a host thread's. */
+/* What a vCPU does; the numbers from PLAN_GUEST_KINDS on are host threads' (plan/operation.h). */
 enum plan_kind {
 	PLAN_READ,
 	PLAN_POLL,		/* read a word until it changes, PLAN_LOOKS times at most */
@@ -17,25 +17,7 @@ enum plan_kind {
 	PLAN_EXCHANGE,
 	PLAN_EXECUTE,
 	PLAN_GUEST_CONVERT,	/* the guest asks its host */
-	PLAN_GUEST_KINDS,
-
-	PLAN_HOST_READ = PLAN_GUEST_KINDS,	/* through the host's mapping, as all of these */
-	PLAN_HOST_WRITE,
-	PLAN_PUNCH,
-	PLAN_FALLOCATE,
-	PLAN_CONVERT,		/* attributes of the VM */
-	PLAN_PRE_FAULT,
-	PLAN_REPLUG,		/* a memslot goes and comes back on the same backing */
-	PLAN_REPLACE,		/* the same, and it comes back empty */
-	PLAN_REOPEN,		/* close the file, a new one takes its place */
-	PLAN_ORPHAN,		/* the same, and vCPUs run while the memslots' file is gone */
-	PLAN_DISCARD,		/* MADV_DONTNEED */
-	PLAN_REMAP,		/* munmap, mmap */
-	PLAN_PROTECT,		/* mprotect to read-only and back */
-	PLAN_FORK,		/* the child touches the mapping and exits */
-	PLAN_DIRTY_LOG,		/* KVM_GET_DIRTY_LOG */
-	PLAN_SIGNAL,		/* to the thread of a vCPU */
-	PLAN_KINDS
+	PLAN_GUEST_KINDS
 };
 
 /* Conversions: the state to reach; without it, shared. */
@@ -53,12 +35,16 @@ enum plan_kind {
 /* A vCPU stays in the guest for so many looks: what its TLB holds is used until it is flushed. */
 #define PLAN_LOOKS		5000
 
-/* Fields that an operation has no use for are 0; see enum plan_field. */
+/* Fields that an operation has no use for are 0; see enum plan_field in plan/operation.h. */
 struct plan_op {
-	uint8_t kind;		/* enum plan_kind */
+	uint8_t kind;		/* enum plan_kind, or a host thread's */
 	uint8_t flags;
 	uint16_t slot;		/* 8-byte word in the page */
-	uint32_t page;		/* first page; or number of the memslot; or of the vCPU */
+	union {
+		uint32_t page;		/* the first one */
+		uint32_t memslot;	/* its number */
+		uint32_t vcpu;		/* its number */
+	};
 	uint32_t pages;		/* of the range; 1 where the operation takes a single page */
 	uint32_t delay;		/* turns of an empty loop before it begins */
 };

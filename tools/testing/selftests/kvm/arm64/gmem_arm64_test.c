@@ -15,7 +15,7 @@
 #include "machine/attributes.h"
 #include "machine/gmem.h"
 #include "machine/memslot.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	page_size()
@@ -163,7 +163,7 @@ static void run_convert(const struct run *run)
 	struct agent_op op = { .opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE, .arg = 1 };
 	struct vm *vm = vm_create(vm_default);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, SIZE);
+	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, SIZE);
 	const struct agent_result *r;
 	int error;
 
@@ -179,10 +179,10 @@ static void run_convert(const struct run *run)
 	if (r->status != AGENT_REFUSED || (int)r->value != error)
 		verdict_fail(VERDICT_ABI, "conversion: status %u, %lld, expected to be refused by %d",
 			     r->status, (long long)r->value, error);
-	if (agent_read(a, GPA) != 1 || *ram_word(ram, GPA) != 1)
+	if (agent_read(a, GPA) != 1 || *memory_word(ram, GPA) != 1)
 		verdict_fail(VERDICT_LOST_WRITE, "a refused conversion changed the memory");
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
@@ -192,7 +192,7 @@ static void run_hole(const struct run *run)
 	static const uint32_t ops[] = { AGENT_OP_READ, AGENT_OP_WRITE, AGENT_OP_EXCHANGE };
 	struct vm *vm = vm_create(vm_default);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, PAGE);
+	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, PAGE);
 	unsigned int i;
 
 	(void)run;
@@ -214,7 +214,7 @@ static void run_hole(const struct run *run)
 	if (agent_read(a, GPA) != 1)
 		verdict_fail(VERDICT_LOST_WRITE, "accesses to a hole changed the page before it");
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
@@ -226,7 +226,7 @@ static void run_exception(const struct run *run)
 	struct agent_op op = { .opcode = AGENT_OP_READ, .gpa = AGENT_TEST_GPA_END };
 	struct vm *vm = vm_create(vm_default);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct ram *ram = ram_create(vm, MEMORY_SHARED, GPA, SIZE);
+	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, SIZE);
 	const struct agent_result *r = agent_run(a, &op);
 	char text[300];
 
@@ -242,7 +242,7 @@ static void run_exception(const struct run *run)
 	if (agent_read(a, GPA) != 1)
 		verdict_fail(VERDICT_LOST_WRITE, "memory is lost after %s", text);
 	agent_destroy(a);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 

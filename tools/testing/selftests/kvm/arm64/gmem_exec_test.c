@@ -16,7 +16,7 @@
 #include "harness/runner.h"
 #include "machine/agent.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define GPA		AGENT_TEST_GPA
 #define PAGES		32
@@ -25,23 +25,23 @@
 
 struct scene {
 	struct vm *vm;
-	struct ram *ram;
+	struct memory *ram;
 	struct agent *agent;
 };
 
 static struct scene scene_open(enum memory_kind kind)
 {
-	struct scene s = { .vm = vm_create(ram_vm_type(kind)) };
+	struct scene s = { .vm = vm_create(memory_vm_type(kind)) };
 
 	s.agent = agent_create(s.vm, 0, 0);
-	s.ram = ram_create(s.vm, kind, GPA, PAGES * PAGE);
+	s.ram = memory_create(s.vm, kind, GPA, PAGES * PAGE);
 	return s;
 }
 
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	vm_destroy(s->vm);
 }
 
@@ -82,7 +82,7 @@ static void expect_undefined(struct scene *s, const struct agent_result *r, cons
 /* The host's own copy of a function, fetchable by every CPU. */
 static void host_store(struct scene *s, uint64_t gpa, uint64_t value)
 {
-	char *word = (char *)ram_word(s->ram, gpa);
+	char *word = (char *)memory_word(s->ram, gpa);
 
 	code_return((uint32_t *)word, value);
 	__builtin___clear_cache(word, word + CODE_WORDS * sizeof(uint32_t));
@@ -139,9 +139,9 @@ static void run_punched(const struct run *run)
 		const struct agent_result *r;
 
 		store_and_call(&s, gpa, round + 1);
-		gmem_punch(s.ram->slot.gmem, gpa - GPA, PAGE);
+		gmem_punch(s.ram->gmem, gpa - GPA, PAGE);
 		expect_undefined(&s, call(&s, gpa), "after a punch");
-		gmem_punch(s.ram->slot.gmem, gpa - GPA, PAGE);
+		gmem_punch(s.ram->gmem, gpa - GPA, PAGE);
 		host_store(&s, gpa, ~round);
 		r = call(&s, gpa);
 		if (r->status != AGENT_OK || r->value != ~round)
@@ -177,14 +177,14 @@ static void punch_under_loop(struct scene *s, uint64_t gpa, uint64_t counter_gpa
 {
 	struct agent_op op = { .opcode = AGENT_OP_EXECUTE, .gpa = gpa, .value = counter_gpa };
 	uint64_t *counter = vm_control_ptr(s->vm, counter_gpa), count;
-	char *word = (char *)ram_word(s->ram, gpa);
+	char *word = (char *)memory_word(s->ram, gpa);
 
 	code_count((uint32_t *)word);
 	__builtin___clear_cache(word, word + CODE_WORDS * sizeof(uint32_t));
 	*counter = 0;
 	agent_post(s->agent, &op);
 	wait_for_count(s->agent, counter, 0, 2);
-	gmem_punch(s->ram->slot.gmem, gpa - GPA, PAGE);
+	gmem_punch(s->ram->gmem, gpa - GPA, PAGE);
 	count = __atomic_load_n(counter, __ATOMIC_ACQUIRE);
 	if (wait_for_count(s->agent, counter, count, TURNS_MAX) >= count + TURNS_MAX)
 		verdict_fail(VERDICT_STALE_MAPPING,
@@ -244,9 +244,9 @@ static void run_orders(const struct run *run)
 			use(&s, gpa, rest % ACCESSES, value);
 			written |= rest % ACCESSES == WRITE;
 		}
-		if (*ram_word(s.ram, gpa + PAGE - 8) != (written ? value : 0))
+		if (*memory_word(s.ram, gpa + PAGE - 8) != (written ? value : 0))
 			verdict_fail(VERDICT_LOST_WRITE, "order %u of accesses: found %#llx", order,
-				     (unsigned long long)*ram_word(s.ram, gpa + PAGE - 8));
+				     (unsigned long long)*memory_word(s.ram, gpa + PAGE - 8));
 		verdict_progress();
 	}
 	scene_close(&s);

@@ -9,7 +9,7 @@
 #include "machine/agent.h"
 #include "machine/arm64/stage2.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	page_size()
@@ -18,16 +18,16 @@
 
 struct scene {
 	struct vm *vm;
-	struct ram *ram;
+	struct memory *ram;
 	struct agent *agent;
 };
 
 static struct scene scene_open(enum memory_kind kind)
 {
-	struct scene s = { .vm = vm_create(ram_vm_type(kind)) };
+	struct scene s = { .vm = vm_create(memory_vm_type(kind)) };
 
 	s.agent = agent_create(s.vm, 0, 0);
-	s.ram = ram_create(s.vm, kind, GPA, HUGE);
+	s.ram = memory_create(s.vm, kind, GPA, HUGE);
 	agent_fill(s.agent, GPA, GPA, HUGE, TOKEN);
 	return s;
 }
@@ -35,7 +35,7 @@ static struct scene scene_open(enum memory_kind kind)
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	vm_destroy(s->vm);
 }
 
@@ -80,7 +80,7 @@ static void run_punch(const struct run *run)
 
 		expect_mapped(&s, gpa);
 		expect_mapped(&s, gpa + size - PAGE);
-		gmem_punch(s.ram->slot.gmem, gpa - GPA, size);
+		gmem_punch(s.ram->gmem, gpa - GPA, size);
 		expect_gone(&s, gpa, size, "a punch");
 		scene_close(&s);
 		verdict_progress();
@@ -94,10 +94,10 @@ static void run_delete(const struct run *run)
 
 	expect_mapped(&s, GPA);
 	expect_mapped(&s, GPA + HUGE - PAGE);
-	ram_unplug(s.ram);
+	memory_unplug(s.ram);
 	expect_unmapped(&s, GPA, "the deletion of the memslot");
 	expect_unmapped(&s, GPA + HUGE - PAGE, "the deletion of the memslot");
-	ram_plug(s.ram);
+	memory_plug(s.ram);
 	agent_verify(s.agent, GPA, GPA, HUGE, TOKEN, "memory whose slot was away");
 	scene_close(&s);
 }
@@ -108,16 +108,16 @@ static void run_close(const struct run *run)
 
 	(void)run;
 	/* Taking the host's mapping away unmaps the slot too; the guest has it back after that. */
-	ram_unmap(s.ram);
+	memory_hide(s.ram);
 	agent_verify(s.agent, GPA, GPA, HUGE, TOKEN, "memory that the host has no view of");
 	expect_mapped(&s, GPA);
 	expect_mapped(&s, GPA + HUGE - PAGE);
-	ram_close(s.ram);
+	memory_close(s.ram);
 	expect_unmapped(&s, GPA, "the file was closed");
 	expect_unmapped(&s, GPA + HUGE - PAGE, "the file was closed");
-	ram_unplug(s.ram);
-	ram_reopen(s.ram);
-	ram_plug(s.ram);
+	memory_unplug(s.ram);
+	memory_reopen(s.ram);
+	memory_plug(s.ram);
 	agent_check_zero(s.agent, GPA, HUGE, "memory of another file");
 	scene_close(&s);
 }
@@ -131,7 +131,7 @@ static void run_block(const struct run *run)
 	(void)run;
 	if (!stage2_lookup(s.vm, gpa).block)
 		verdict_skip("no block is mapped: the host gave no hugepage");
-	if (madvise(ram_word(s.ram, gpa), PAGE, MADV_DONTNEED))
+	if (madvise(memory_word(s.ram, gpa), PAGE, MADV_DONTNEED))
 		verdict_fail(VERDICT_SETUP, "MADV_DONTNEED: %m");
 	expect_gone(&s, gpa, PAGE, "MADV_DONTNEED");
 	if (stage2_lookup(s.vm, gpa).block)

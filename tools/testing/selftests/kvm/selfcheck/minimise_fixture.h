@@ -68,7 +68,7 @@ static inline bool covers(const struct plan_op *op, uint32_t page)
 }
 
 /* Somebody's operation of a kind that concerns @page (any page, if ~0); NULL if there is none. */
-static inline const struct plan_op *find(const struct plan *p, enum plan_kind kind, uint32_t page)
+static inline const struct plan_op *find(const struct plan *p, unsigned int kind, uint32_t page)
 {
 	uint32_t a, i;
 
@@ -86,7 +86,7 @@ static inline bool punch_meets_write(const struct plan *p)
 	uint32_t page;
 
 	for (page = 0; page < p->config.pages; page++)
-		if (find(p, PLAN_PUNCH, page) && find(p, PLAN_WRITE, page))
+		if (find(p, PLAN_OP(PUNCH), page) && find(p, PLAN_WRITE, page))
 			return true;
 	return false;
 }

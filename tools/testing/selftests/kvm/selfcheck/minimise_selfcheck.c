@@ -25,7 +25,7 @@ static bool never(const struct plan *p)
 
 static bool punch_meets_write_on_page(const struct plan *p)
 {
-	return find(p, PLAN_PUNCH, PAGE) && find(p, PLAN_WRITE, PAGE);
+	return find(p, PLAN_OP(PUNCH), PAGE) && find(p, PLAN_WRITE, PAGE);
 }
 
 /* Two actors each, a long delay, both memslots, and a range of three pages at least. */
@@ -38,8 +38,8 @@ static bool particular(const struct plan *p)
 			const struct plan_op *op = &p->actors[a].ops[i];
 
 			delays += op->kind == PLAN_READ && op->delay > 50;
-			ranges += op->kind == PLAN_CONVERT && op->pages >= 3;
-			replugs += op->kind == PLAN_REPLUG && op->page == 1;
+			ranges += op->kind == PLAN_OP(TO_SHARED) && op->pages >= 3;
+			replugs += op->kind == PLAN_OP(SLOT_DELETE) && op->page == 1;
 		}
 	return delays && ranges && replugs;
 }
@@ -95,8 +95,8 @@ TEST(minimise_keeps_a_page_that_matters)
 	EXPECT_EQ(2, plan_ops(&plan));
 	EXPECT_EQ(PAGE + 1, plan.config.pages);
 	EXPECT_EQ(PAGE, find(&plan, PLAN_WRITE, PAGE)->page);
-	EXPECT_EQ(PAGE, find(&plan, PLAN_PUNCH, PAGE)->page);
-	EXPECT_EQ(1, find(&plan, PLAN_PUNCH, PAGE)->pages);
+	EXPECT_EQ(PAGE, find(&plan, PLAN_OP(PUNCH), PAGE)->page);
+	EXPECT_EQ(1, find(&plan, PLAN_OP(PUNCH), PAGE)->pages);
 	EXPECT_FALSE(j.invalid);
 	plan_free(&plan);
 }

@@ -12,12 +12,25 @@ TEST(mix_changes_what_is_named)
 	ASSERT_TRUE(mix_parse("punch=3,host-read=0,guest-convert=1000000", &mix, error,
 			      sizeof(error)));
 	for (k = 0; k < PLAN_KINDS; k++)
-		if (k != PLAN_PUNCH && k != PLAN_HOST_READ && k != PLAN_GUEST_CONVERT)
+		if (k != PLAN_OP(PUNCH) && k != PLAN_HOST_READ && k != PLAN_GUEST_CONVERT)
 			EXPECT_EQ(before.weight[k], mix.weight[k]);
-	EXPECT_EQ(3, mix.weight[PLAN_PUNCH]);
+	EXPECT_EQ(3, mix.weight[PLAN_OP(PUNCH)]);
 	EXPECT_EQ(0, mix.weight[PLAN_HOST_READ]);
 	EXPECT_EQ(1000000, mix.weight[PLAN_GUEST_CONVERT]);
 	ASSERT_TRUE(mix_parse("", &mix, error, sizeof(error)));
+}
+
+/* Names of older versions; "convert" was what is two operations now. */
+TEST(mix_takes_older_names)
+{
+	struct mix mix = mix_default();
+	char error[PLAN_ERROR_MAX];
+
+	ASSERT_TRUE(mix_parse("replug=7,convert=8,reopen=0", &mix, error, sizeof(error)));
+	EXPECT_EQ(7, mix.weight[PLAN_OP(SLOT_DELETE)]);
+	EXPECT_EQ(8, mix.weight[PLAN_OP(TO_PRIVATE)]);
+	EXPECT_EQ(8, mix.weight[PLAN_OP(TO_SHARED)]);
+	EXPECT_EQ(0, mix.weight[PLAN_OP(FILE_CLOSE)]);
 }
 
 TEST(mix_all_comes_first)
@@ -38,7 +51,7 @@ TEST(mix_mistakes)
 	/* What is wrong, and what must be in the explanation. */
 	static const char *const mistakes[][2] = {
 		{ "punsh=3", "'punsh' is no operation" },
-		{ "punsh=3", "host-write, punch, fallocate" },
+		{ "punsh=3", "host-write, punch, allocate" },
 		{ "convert=1,punsh", "'punsh' is no operation" },
 		{ "=3", "'' is no operation" },
 		{ ",punch=1", "'' is no operation" },
@@ -90,7 +103,7 @@ TEST(mix_print_and_back)
 	struct mix mix = mix_default(), back = { .weight = { 1 } };
 	char text[600], error[PLAN_ERROR_MAX];
 
-	mix.weight[PLAN_FORK] = MIX_WEIGHT_MAX;
+	mix.weight[PLAN_OP(FORK)] = MIX_WEIGHT_MAX;
 	ASSERT_LT(mix_print(&mix, text, sizeof(text)), (int)sizeof(text));
 	ASSERT_TRUE(mix_parse(text, &back, error, sizeof(error))) TH_LOG("%s", error);
 	EXPECT_EQ(0, memcmp(&mix, &back, sizeof(mix)));
@@ -109,7 +122,7 @@ TEST(mix_draws_by_weight)
 	unsigned int n[PLAN_KINDS], m, i, k, guest;
 	const unsigned int draws = 100000;
 
-	mix.weight[PLAN_PUNCH] = 0;
+	mix.weight[PLAN_OP(PUNCH)] = 0;
 	for (m = 0; m < ARRAY_SIZE(kinds); m++)
 		for (guest = 0; guest < 2; guest++) {
 			double sum = 0;

@@ -157,12 +157,12 @@ TEST(plan_op_mistakes)
 	} *row, rows[] = {
 		{ { PLAN_KINDS }, "'?' is nothing" },
 		{ { 255 }, "'?' is nothing" },
-		{ { PLAN_PUNCH, PLAN_TO_PRIVATE, .pages = 1 }, "flag 1" },
-		{ { PLAN_CONVERT, 2, .pages = 1 }, "flag 2" },
-		{ { PLAN_REOPEN, .delay = PLAN_DELAY_MAX + 1 }, "delay 1000001" },
-		{ { PLAN_REOPEN, .page = 1 }, "page 1 is not there; expected 0 to 0" },
-		{ { PLAN_REOPEN, .pages = 1 }, "pages 1" },
-		{ { PLAN_PUNCH, .slot = 1, .pages = 1 }, "slot 1" },
+		{ { PLAN_OP(PUNCH), PLAN_TO_PRIVATE, .pages = 1 }, "flag 1" },
+		{ { PLAN_OP(TO_SHARED), 2, .pages = 1 }, "flag 2" },
+		{ { PLAN_OP(FILE_CLOSE), .delay = PLAN_DELAY_MAX + 1 }, "delay 1000001" },
+		{ { PLAN_OP(FILE_CLOSE), .page = 1 }, "page 1 is not there; expected 0 to 0" },
+		{ { PLAN_OP(FILE_CLOSE), .pages = 1 }, "pages 1" },
+		{ { PLAN_OP(PUNCH), .slot = 1, .pages = 1 }, "slot 1" },
 		{ { PLAN_HOST_READ }, "0 pages from page 0" },
 		{ { PLAN_HOST_READ, .pages = 2 }, "2 pages from page 0 are not there; expected 1 to 1" },
 	};

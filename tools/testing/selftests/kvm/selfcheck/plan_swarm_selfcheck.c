@@ -76,11 +76,11 @@ TEST(plan_swarm_leaves_something)
 	struct plan plan;
 
 	memset(&config.mix, 0, sizeof(config.mix));
-	config.mix.weight[PLAN_EXCHANGE] = config.mix.weight[PLAN_FORK] = 1;
+	config.mix.weight[PLAN_EXCHANGE] = config.mix.weight[PLAN_OP(FORK)] = 1;
 	config.swarm = true;
 	for (round = 0; round < 20; round++) {
 		plan_generate(&plan, &config, 1, round);
-		EXPECT_EQ(1u << PLAN_EXCHANGE | 1u << PLAN_FORK, kinds_of(&plan));
+		EXPECT_EQ(1u << PLAN_EXCHANGE | 1u << PLAN_OP(FORK), kinds_of(&plan));
 		plan_free(&plan);
 	}
 }

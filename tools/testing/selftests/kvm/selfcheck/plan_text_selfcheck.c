@@ -16,7 +16,7 @@ TEST(plan_round_trip)
 	for (seed = 0; seed < 2000; seed++) {
 		struct prng prng = { seed };
 		struct plan_config config = {
-			.kind = seed % 3,
+			.kind = seed % MEMORY_KINDS,
 			.vcpus = prng_below(&prng, 4), .hosts = 1 + prng_below(&prng, 3),
 			.pages = 1 + prng_below(&prng, 1 << prng_below(&prng, 20)),
 			.ops = 1 + prng_below(&prng, 60), .mix = mix_default(),
@@ -53,10 +53,10 @@ TEST(plan_written_by_hand)
 		"write slot=511 delay=0x14 page=3\n"
 		"execute page=15 slot=263";
 	static const struct plan_op host[] = {
-		{ PLAN_PUNCH, .page = 1, .pages = 4 },
-		{ PLAN_CONVERT, PLAN_TO_PRIVATE, .page = 7, .pages = 1 },
-		{ PLAN_REPLUG, .delay = 12 },
-		{ PLAN_REOPEN },
+		{ PLAN_OP(PUNCH), .page = 1, .pages = 4 },
+		{ PLAN_OP(TO_PRIVATE), .page = 7, .pages = 1 },
+		{ PLAN_OP(SLOT_DELETE), .delay = 12 },
+		{ PLAN_OP(FILE_CLOSE) },
 		{ PLAN_SIGNAL, .page = 1 },
 	}, vcpu[] = {
 		{ PLAN_WRITE, .slot = 511, .page = 3, .pages = 1, .delay = 20 },
@@ -78,6 +78,38 @@ TEST(plan_written_by_hand)
 	plan_free(&plan);
 }
 
+/* Plans that older versions wrote mean what they meant. */
+TEST(plan_of_older_version)
+{
+	static const char text[] = PLAN_VM
+		"actor host 0\n"
+		"fallocate page=1 pages=2\n"
+		"convert page=2 to=private\n"
+		"convert page=2 to=shared delay=3\n"
+		"replug memslot=1\n"
+		"replace memslot=0\n"
+		"reopen\n"
+		"orphan\n"
+		"remap page=5\n";
+	static const struct plan_op host[] = {
+		{ PLAN_OP(ALLOCATE), .page = 1, .pages = 2 },
+		{ PLAN_OP(TO_PRIVATE), .page = 2, .pages = 1 },
+		{ PLAN_OP(TO_SHARED), .page = 2, .pages = 1, .delay = 3 },
+		{ PLAN_OP(SLOT_DELETE), .memslot = 1 },
+		{ PLAN_OP(SLOT_REPLACE) },
+		{ PLAN_OP(FILE_CLOSE) },
+		{ PLAN_OP(ORPHAN) },
+		{ PLAN_OP(REMAP), .page = 5, .pages = 1 },
+	};
+	char error[PLAN_ERROR_MAX];
+	struct plan plan;
+
+	ASSERT_TRUE(plan_from_text(&plan, text, error)) TH_LOG("%s", error);
+	ASSERT_EQ(ARRAY_SIZE(host), plan.actors[2].count);
+	EXPECT_EQ(0, memcmp(host, plan.actors[2].ops, sizeof(host)));
+	plan_free(&plan);
+}
+
 TEST(plan_text_as_documented)
 {
 	static const char text[] = PLAN_VM
@@ -89,8 +121,8 @@ TEST(plan_text_as_documented)
 		"\nactor vcpu 1\n"
 		"\nactor host 0\n"
 		"punch page=1 pages=4\n"
-		"replug memslot=1\n"
-		"reopen\n";
+		"slot-delete memslot=1\n"
+		"file-close\n";
 	char error[PLAN_ERROR_MAX], *again;
 	struct plan plan;
 

@@ -9,7 +9,7 @@
 #include "harness/runner.h"
 #include "machine/agent.h"
 #include "machine/attributes.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define GPA		AGENT_TEST_GPA
 #define HOLE		(AGENT_TEST_GPA + (1ull << 30))
@@ -20,19 +20,19 @@
 
 struct scene {
 	struct vm *vm;
-	struct ram *ram;
+	struct memory *ram;
 	struct agent *agent;
 	enum memory_kind kind;
 };
 
 static struct scene scene_open(enum memory_kind kind)
 {
-	struct scene s = { .vm = vm_create(ram_vm_type(kind)), .kind = kind };
+	struct scene s = { .vm = vm_create(memory_vm_type(kind)), .kind = kind };
 
 	s.agent = agent_create(s.vm, 0, 0);
-	s.ram = ram_create(s.vm, kind, GPA, page_size());
+	s.ram = memory_create(s.vm, kind, GPA, page_size());
 	if (kind == MEMORY_SPLIT)
-		*ram_word(s.ram, GPA) = OTHER_VALUE;
+		*memory_word(s.ram, GPA) = OTHER_VALUE;
 	agent_write(s.agent, GPA, GUEST_VALUE);
 	return s;
 }
@@ -40,7 +40,7 @@ static struct scene scene_open(enum memory_kind kind)
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	vm_destroy(s->vm);
 }
 
@@ -64,7 +64,7 @@ static void from_memory(const struct run *run)
 			     memory_kind_name(s.kind), (unsigned long long)s.agent->fault.data,
 			     (unsigned long long)GUEST_VALUE,
 			     s.kind == MEMORY_SPLIT ? "shared" : "only",
-			     (unsigned long long)*ram_word(s.ram, GPA));
+			     (unsigned long long)*memory_word(s.ram, GPA));
 	scene_close(&s);
 }
 
@@ -80,7 +80,7 @@ static void to_memory(const struct run *run)
 			     "a move of %#llx from a hole to %s memory: the guest reads %#llx, the %s copy holds %#llx",
 			     (unsigned long long)WATCH_ABSENT, memory_kind_name(s.kind),
 			     (unsigned long long)found, s.kind == MEMORY_SPLIT ? "shared" : "only",
-			     (unsigned long long)*ram_word(s.ram, GPA));
+			     (unsigned long long)*memory_word(s.ram, GPA));
 	scene_close(&s);
 }
 

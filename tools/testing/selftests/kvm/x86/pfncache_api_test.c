@@ -132,25 +132,25 @@ static void kernel_address(struct place_scene *s)
 /* Memory that turns up after it was refused is used; a runstate area is off and stays so. */
 static void late(struct place_scene *s)
 {
-	struct ram *ram;
+	struct memory *ram;
 
 	if (s->kind->hva)
 		return;
 	place_first(s);
 	s->kind->point(&s->p, PLACE_HOLE);
-	ram = ram_create(s->p.vm, MEMORY_ANON, PLACE_HOLE, PLACE_PAGE);
+	ram = memory_create(s->p.vm, MEMORY_ANON, PLACE_HOLE, PLACE_PAGE);
 	place_use(s, 2, 0);
 	if (s->kind->shows(ram->hva, 2) == s->kind->split)
 		verdict_fail(VERDICT_ABI, "%s in memory that came later: token %s", s->kind->name,
 			     s->kind->split ? "written, but the cache is off" : "not written");
-	ram_destroy(ram);
+	memory_destroy(ram);
 }
 
 /* Pages of the RAM that the dirty log names; reading it clears it. */
 static uint64_t dirty_pages(struct place_scene *s)
 {
 	uint64_t bitmap = 0;
-	struct kvm_dirty_log log = { .slot = s->ram->slot.id, .dirty_bitmap = &bitmap };
+	struct kvm_dirty_log log = { .slot = s->ram->slots[0].id, .dirty_bitmap = &bitmap };
 
 	vm_ioctl(s->p.vm, KVM_GET_DIRTY_LOG, &log);
 	return bitmap;
@@ -168,8 +168,8 @@ static void dirty(struct place_scene *s)
 	if (s->kind->hva || s->kind->align == PLACE_PAGE)
 		return;
 	place_first(s);
-	s->ram->slot.flags = KVM_MEM_LOG_DIRTY_PAGES;
-	memslot_set(s->p.vm, &s->ram->slot);
+	s->ram->slots[0].flags = KVM_MEM_LOG_DIRTY_PAGES;
+	memslot_set(s->p.vm, &s->ram->slots[0]);
 	pfncache_point(&s->p, s->kind, place_address(s, at));
 	place_use(s, 2, 0);
 	dirty_pages(s);

@@ -12,7 +12,7 @@
 #include "abi/x86/agent_arch.h"
 #include "harness/runner.h"
 #include "machine/agent.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 #include "pfncache/pfncache.h"
 
 #define GPA	AGENT_TEST_GPA
@@ -21,20 +21,20 @@
 struct scene {
 	struct vm *vm;
 	struct agent *agent;
-	struct ram *ram;
+	struct memory *ram;
 };
 
 static void scene_open(struct scene *s)
 {
 	s->vm = vm_create(vm_default);
 	s->agent = agent_create(s->vm, 0, -1);
-	s->ram = ram_create(s->vm, MEMORY_ANON, GPA, 2 * PAGE);
+	s->ram = memory_create(s->vm, MEMORY_ANON, GPA, 2 * PAGE);
 }
 
 static void scene_close(struct scene *s)
 {
 	agent_destroy(s->agent);
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	vm_destroy(s->vm);
 }
 
@@ -56,7 +56,7 @@ static struct pvclock clock_at(const struct scene *s, uint64_t gpa)
 {
 	struct pvclock c;
 
-	if (!pvclock_read(ram_word(s->ram, gpa), &c))
+	if (!pvclock_read(memory_word(s->ram, gpa), &c))
 		verdict_fail(VERDICT_LOST_WRITE, "kvmclock at rest is not consistent: version %u",
 			     c.version);
 	return c;
@@ -101,7 +101,7 @@ static void stopped(const struct run *run)
 
 	(void)run;
 	scene_open(&s);
-	clock = (struct pvclock *)ram_word(s.ram, GPA);
+	clock = (struct pvclock *)memory_word(s.ram, GPA);
 	r = __pvclock_stopped(s.agent->vcpu);
 	if (r != -EINVAL)
 		verdict_fail(VERDICT_ABI, "KVM_KVMCLOCK_CTRL without kvmclock: %s, expected %s",

@@ -11,7 +11,7 @@
 #include "harness/known_issues.h"
 #include "harness/runner.h"
 #include "machine/agent.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 #include "pfncache/pfncache.h"
 
 #define PAGE	4096ull
@@ -56,12 +56,12 @@ static void no_vcpu_info(const struct run *run)
 	const struct pfncache_kind *shared = kind_named("shared_info");
 	const volatile struct xen_vcpu_info *v;
 	struct pfncache_vm p;
-	struct ram *ram;
+	struct memory *ram;
 	unsigned int i;
 
 	(void)run;
 	pfncache_open(&p, info);
-	ram = ram_create(p.vm, MEMORY_ANON, GPA, 2 * PAGE);
+	ram = memory_create(p.vm, MEMORY_ANON, GPA, 2 * PAGE);
 	v = (const void *)(ram->hva + PAGE);
 	pfncache_point(&p, shared, GPA);
 	pfncache_use(&p, shared, 77);
@@ -76,7 +76,7 @@ static void no_vcpu_info(const struct run *run)
 		verdict_fail(VERDICT_LOST_WRITE,
 			     "event sent before there was a vcpu_info: pending_sel %#llx, upcall %u",
 			     (unsigned long long)v->pending_sel, v->upcall_pending);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	pfncache_close(&p);
 }
 
@@ -91,13 +91,13 @@ static void failed_activation(const struct run *run)
 	(void)run;
 	for (kind = pfncache_kinds; kind->name; kind++) {
 		struct pfncache_vm p;
-		struct ram *ram;
+		struct memory *ram;
 		uint64_t address;
 
 		if (!pfncache_offered(kind) || kind->size == PAGE || kind->split)
 			continue;
 		pfncache_open(&p, kind);
-		ram = ram_create(p.vm, MEMORY_ANON, GPA, 2 * PAGE);
+		ram = memory_create(p.vm, MEMORY_ANON, GPA, 2 * PAGE);
 		address = (kind->hva ? (uintptr_t)ram->hva : GPA) + PAGE - 4;
 		if (kind->point(&p, address) != (kind->silent ? 0 : -EINVAL))
 			verdict_fail(VERDICT_ABI, "%s across two pages was not refused",
@@ -106,7 +106,7 @@ static void failed_activation(const struct run *run)
 			verdict_fail(VERDICT_ABI, "%s across two pages is active", kind->name);
 		pfncache_use(&p, kind, 1);
 		pfncache_point(&p, kind, PFNCACHE_NOWHERE);
-		ram_destroy(ram);
+		memory_destroy(ram);
 		pfncache_close(&p);
 	}
 }
@@ -116,19 +116,19 @@ static void far_gfn(const struct run *run)
 {
 	const struct pfncache_kind *kind = kind_named("shared_info");
 	struct pfncache_vm p;
-	struct ram *ram;
+	struct memory *ram;
 	int r;
 
 	(void)run;
 	pfncache_open(&p, kind);
-	ram = ram_create(p.vm, MEMORY_ANON, GPA, PAGE);
+	ram = memory_create(p.vm, MEMORY_ANON, GPA, PAGE);
 	r = __xen_vm_set(p.vm, KVM_XEN_ATTR_TYPE_SHARED_INFO, GPA / PAGE + (1ull << 52));
 	if (!r)
 		verdict_fail(VERDICT_WRONG_PAGE,
 			     "shared_info at gfn %#llx, far beyond any memory: accepted as gfn %#llx",
 			     GPA / PAGE + (1ull << 52),
 			     (unsigned long long)xen_vm_get(p.vm, KVM_XEN_ATTR_TYPE_SHARED_INFO));
-	ram_destroy(ram);
+	memory_destroy(ram);
 	pfncache_close(&p);
 }
 

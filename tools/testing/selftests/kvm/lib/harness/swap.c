@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
 #include <sys/sysinfo.h>
 #include "harness/swap.h"
 #include "harness/verdict.h"
 
-void swap_require(void)
+const char *swap_missing(void)
 {
 	struct sysinfo info;
 
-	if (sysinfo(&info) || !info.totalswap)
-		verdict_skip("no swap on this machine (swapon(8))");
+	return !sysinfo(&info) && info.totalswap ? NULL : "no swap on this machine (swapon(8))";
+}
+
+void swap_require(void)
+{
+	const char *why_not = swap_missing();
+
+	if (why_not)
+		verdict_skip("%s", why_not);
 }

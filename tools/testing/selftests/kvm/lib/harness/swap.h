@@ -10,6 +10,13 @@
 #define SWAP_H
 
 /**
+ * swap_missing() - look whether the machine has swap
+ *
+ * Return: NULL, or why pages cannot be swapped out.
+ */
+const char *swap_missing(void);
+
+/**
  * swap_require() - skip the sub-test where the machine has no swap
  *
  * Without swap MADV_PAGEOUT succeeds and leaves anonymous pages where they are (madvise(2)), so

@@ -12,7 +12,7 @@ void place_open(struct place_scene *s, const struct pfncache_kind *kind)
 {
 	s->kind = kind;
 	pfncache_open(&s->p, kind);
-	s->ram = ram_create(s->p.vm, MEMORY_ANON, PLACE_GPA, PLACE_PAGES * PLACE_PAGE);
+	s->ram = memory_create(s->p.vm, MEMORY_ANON, PLACE_GPA, PLACE_PAGES * PLACE_PAGE);
 	s->read_only = (struct memslot){
 		.id = s->p.vm->next_slot++,
 		.flags = KVM_MEM_READONLY,
@@ -28,7 +28,7 @@ void place_open(struct place_scene *s, const struct pfncache_kind *kind)
 
 void place_close(struct place_scene *s)
 {
-	ram_destroy(s->ram);
+	memory_destroy(s->ram);
 	memslot_delete(s->p.vm, &s->read_only);
 	munmap(s->read_only.hva, PLACE_PAGE);
 	pfncache_close(&s->p);

@@ -9,7 +9,7 @@
 #ifndef X86_PLACE_H
 #define X86_PLACE_H
 
-#include "memory/ram.h"
+#include "memory/memory.h"
 #include "pfncache/pfncache.h"
 
 #define PLACE_PAGE	4096ull
@@ -22,7 +22,7 @@ enum place { FIRST, SECOND, ODD, CROSSING, READ_ONLY, HOLE, KERNEL };
 struct place_scene {
 	struct pfncache_vm p;
 	const struct pfncache_kind *kind;
-	struct ram *ram;
+	struct memory *ram;
 	struct memslot read_only;
 	uint8_t *hole;		/* host address of nothing */
 	uint8_t before[PLACE_PAGES * PLACE_PAGE];

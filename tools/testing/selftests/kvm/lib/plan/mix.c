@@ -4,7 +4,7 @@
 #include "plan/mix.h"
 #include "plan/plan.h"
 
-#define NAMES	400	/* bytes that hold the names of all operations */
+#define NAMES	600	/* bytes that hold the names of all operations */
 
 struct mix mix_default(void)
 {
@@ -44,8 +44,13 @@ static bool parse_weight(const char *text, size_t length, uint32_t *weight)
 
 static bool named(unsigned int kind, const char *name, size_t length)
 {
-	return strlen(plan_kinds[kind].name) == length &&
-	       !memcmp(plan_kinds[kind].name, name, length);
+	const char *const words[] = { plan_kinds[kind].name, plan_kinds[kind].alias };
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		if (words[i] && strlen(words[i]) == length && !memcmp(words[i], name, length))
+			return true;
+	return false;
 }
 
 /* One "name=weight" of @length bytes. */
@@ -125,7 +130,7 @@ bool mix_any(const struct mix *mix, enum memory_kind kind, bool guest)
 	return total(mix, kind, guest);
 }
 
-enum plan_kind mix_draw(const struct mix *mix, enum memory_kind kind, bool guest, struct prng *prng)
+unsigned int mix_draw(const struct mix *mix, enum memory_kind kind, bool guest, struct prng *prng)
 {
 	uint32_t r = prng_below(prng, total(mix, kind, guest));
 	unsigned int k;

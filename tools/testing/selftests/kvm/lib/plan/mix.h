@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "abi/plan_abi.h"
 #include "abi/prng.h"
 #include "plan/memory_kind.h"
+#include "plan/operation.h"
 
 #define MIX_WEIGHT_MAX	1000000u
 
@@ -32,8 +32,8 @@ bool mix_parse(const char *text, struct mix *mix, char *error, size_t size);
 bool mix_any(const struct mix *mix, enum memory_kind kind, bool guest);
 
 /* Draw a kind of operation.  There must be one: mix_any(). */
-enum plan_kind mix_draw(const struct mix *mix, enum memory_kind kind, bool guest,
-			struct prng *prng);
+unsigned int mix_draw(const struct mix *mix, enum memory_kind kind, bool guest,
+		      struct prng *prng);
 
 /* The weights as mix_parse() takes them, complete. Returns what snprintf() would. */
 int mix_print(const struct mix *mix, char *text, size_t size);

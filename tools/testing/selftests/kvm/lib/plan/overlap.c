@@ -33,9 +33,13 @@ static int32_t earliest(const struct plan *plan, struct plan_span *const *spans,
 	int32_t first = -1;
 
 	for (a = 0; a < actors; a++) {
-		const uint32_t next = sides[a].next;
+		uint32_t next = sides[a].next;
 
-		if (next == plan->actors[a].count || !spans[a][next].end)
+		/* What was not carried out met nobody. */
+		while (next < plan->actors[a].count && !spans[a][next].end)
+			next++;
+		sides[a].next = next;
+		if (next == plan->actors[a].count)
 			continue;
 		if (first < 0 || spans[a][next].begin < spans[first][sides[first].next].begin)
 			first = a;
@@ -80,7 +84,7 @@ void overlap_merge(struct overlap *to, const struct overlap *from)
 	to->total += from->total;
 }
 
-void overlap_describe(const struct overlap *o, enum plan_kind kind, char *text, size_t size)
+void overlap_describe(const struct overlap *o, unsigned int kind, char *text, size_t size)
 {
 	const char *separator = ": met ";
 	unsigned int b;

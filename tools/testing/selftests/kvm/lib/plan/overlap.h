@@ -35,6 +35,6 @@ void overlap_merge(struct overlap *to, const struct overlap *from);
  * @text: "punch 120: met read 31, write 20"; empty if there was no such operation
  * @size: of @text
  */
-void overlap_describe(const struct overlap *o, enum plan_kind kind, char *text, size_t size);
+void overlap_describe(const struct overlap *o, unsigned int kind, char *text, size_t size);
 
 #endif /* OVERLAP_H */

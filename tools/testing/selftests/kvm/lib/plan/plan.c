@@ -4,40 +4,6 @@
 #include "harness/verdict.h"
 #include "plan/plan.h"
 
-#define ANON	(1 << MEMORY_ANON)
-#define CONVERTS (1 << MEMORY_SPLIT | 1 << MEMORY_INPLACE)
-#define FILES	(1 << MEMORY_SHARED | CONVERTS | 1 << MEMORY_SEALED)
-#define ALL	(ANON | FILES)
-#define WORD	(PLAN_PAGE | PLAN_SLOT)
-#define RANGE	(PLAN_PAGE | PLAN_PAGES)
-
-/* What concerns a whole memslot or file is rare: nothing else happens meanwhile. */
-const struct plan_kind_info plan_kinds[PLAN_KINDS] = {
-	[PLAN_READ]		= { "read", WORD, ALL, 40 },
-	[PLAN_POLL]		= { "poll", WORD, ALL, 3 },
-	[PLAN_WRITE]		= { "write", WORD, ALL, 40 },
-	[PLAN_EXCHANGE]		= { "exchange", WORD, ALL, 10 },
-	[PLAN_EXECUTE]		= { "execute", WORD, ALL, 4 },
-	[PLAN_GUEST_CONVERT]	= { "guest-convert", RANGE | PLAN_TO, CONVERTS, 6 },
-	[PLAN_HOST_READ]	= { "host-read", WORD, ALL, 20 },
-	[PLAN_HOST_WRITE]	= { "host-write", WORD, ALL, 20 },
-	[PLAN_PUNCH]		= { "punch", RANGE, FILES, 20 },
-	[PLAN_FALLOCATE]	= { "fallocate", RANGE, FILES, 6 },
-	[PLAN_CONVERT]		= { "convert", RANGE | PLAN_TO, CONVERTS, 20 },
-	[PLAN_PRE_FAULT]	= { "pre-fault", RANGE, ALL, 6 },
-	[PLAN_REPLUG]		= { "replug", PLAN_MEMSLOT, ALL, 2 },
-	[PLAN_REPLACE]		= { "replace", PLAN_MEMSLOT, ALL, 2 },
-	[PLAN_REOPEN]		= { "reopen", 0, FILES, 1 },
-	[PLAN_ORPHAN]		= { "orphan", 0, FILES, 1 },
-	[PLAN_DISCARD]		= { "discard", RANGE, ALL, 8 },
-	[PLAN_REMAP]		= { "remap", RANGE, ALL, 4 },
-	[PLAN_PROTECT]		= { "protect", RANGE, ALL, 4 },
-	[PLAN_FORK]		= { "fork", RANGE, ALL, 1 },
-	/* Slots on a guest_memfd do not log (api.rst, KVM_SET_USER_MEMORY_REGION2). */
-	[PLAN_DIRTY_LOG]	= { "dirty-log", PLAN_MEMSLOT, ANON, 4 },
-	[PLAN_SIGNAL]		= { "signal", PLAN_VCPU, ALL, 2 },
-};
-
 const char *plan_kind_names(enum memory_kind memory, bool guest, char *text, size_t size)
 {
 	size_t n = 0;

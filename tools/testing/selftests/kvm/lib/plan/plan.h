@@ -27,8 +27,8 @@
 #include <stdio.h>
 #include "abi/plan_abi.h"
 #include "abi/token.h"
-#include "plan/memory_kind.h"
 #include "plan/mix.h"
+#include "plan/operation.h"
 
 #define PLAN_VCPUS_MAX		64u
 #define PLAN_HOSTS_MAX		64u
@@ -39,34 +39,29 @@
 #define PLAN_DELAY_MAX		1000000u
 #define PLAN_ERROR_MAX		512	/* bytes that hold any of the error lines */
 
-/* What a kind of operation needs to know; everything has a delay. */
-enum plan_field {
-	PLAN_PAGE	= 0x01,
-	PLAN_PAGES	= 0x02,		/* a range; with PLAN_PAGE */
-	PLAN_SLOT	= 0x04,
-	PLAN_TO		= 0x08,		/* private or shared: flags */
-	PLAN_MEMSLOT	= 0x10,		/* plan_op.page is the number of a memslot */
-	PLAN_VCPU	= 0x20,		/* plan_op.page is the number of a vCPU */
-};
-
-struct plan_kind_info {
-	const char *name;	/* in text forms */
-	uint8_t fields;		/* enum plan_field */
-	uint8_t memory;		/* 1 << enum memory_kind: where it makes sense */
-	uint16_t weight;	/* default, in the mix */
-};
-
-extern const struct plan_kind_info plan_kinds[PLAN_KINDS];
-
-static inline bool plan_kind_guest(enum plan_kind kind)
+/**
+ * plan_kind_guest() - is this a vCPU's operation?
+ * @kind: of an operation, below PLAN_KINDS
+ *
+ * Return: true if so, false if it is a host thread's.
+ */
+static inline bool plan_kind_guest(unsigned int kind)
 {
 	return kind < PLAN_GUEST_KINDS;
 }
 
-/* May a vCPU (@guest) or a host thread do this on memory of the kind? */
-static inline bool plan_kind_valid(enum plan_kind kind, enum memory_kind memory, bool guest)
+/**
+ * plan_kind_valid() - may this be done on memory of a kind?
+ * @kind: of an operation, below PLAN_KINDS
+ * @memory: the kind of memory
+ * @guest: by a vCPU, or by a host thread
+ *
+ * Return: true if so.
+ */
+static inline bool plan_kind_valid(unsigned int kind, enum memory_kind memory, bool guest)
 {
-	return plan_kind_guest(kind) == guest && plan_kinds[kind].memory >> memory & 1;
+	return plan_kind_guest(kind) == guest && plan_kinds[kind].memory >> memory & 1 &&
+	       !(plan_kinds[kind].flags & OPERATION_NO_PLAN);
 }
 
 /*

@@ -66,7 +66,7 @@ static uint32_t draw_delay(struct source *s)
 	return r < 6 ? 0 : prng_below(&s->prng, r == 6 ? DELAY_SHORT : DELAY_LONG);
 }
 
-static uint16_t draw_slot(struct source *s, enum plan_kind kind)
+static uint16_t draw_slot(struct source *s, unsigned int kind)
 {
 	if (kind == PLAN_EXECUTE)
 		return code_slots[prng_next(&s->prng) & 1];

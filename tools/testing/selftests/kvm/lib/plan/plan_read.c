@@ -111,9 +111,9 @@ static bool unknown_op(struct reader *r, const char *word, bool guest)
 }
 
 /* Fields of an operation, at most those of a range with a state and a delay. */
-static void op_fields(enum plan_kind kind, struct text_field *f)
+static void op_fields(unsigned int kind, bool to, struct text_field *f)
 {
-	const unsigned int has = plan_kinds[kind].fields;
+	const unsigned int has = plan_kinds[kind].fields | (to ? PLAN_TO : 0);
 
 	if (has & PLAN_PAGE)
 		*f++ = (struct text_field){ "page", 0, UINT32_MAX, .required = true };
@@ -131,7 +131,7 @@ static void op_fields(enum plan_kind kind, struct text_field *f)
 	*f = (struct text_field){ };
 }
 
-static struct plan_op op_from_fields(enum plan_kind kind, const struct text_field *f)
+static struct plan_op op_from_fields(unsigned int kind, const struct text_field *f)
 {
 	struct plan_op op = { .kind = kind, .pages = !!(plan_kinds[kind].fields & PLAN_PAGE) };
 
@@ -151,28 +151,44 @@ static struct plan_op op_from_fields(enum plan_kind kind, const struct text_fiel
 	return op;
 }
 
+/* By name, or by what plans of older versions call it; PLAN_KINDS if there is none. */
+static unsigned int find_kind(const char *word)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < PLAN_KINDS; kind++)
+		if (!strcmp(plan_kinds[kind].name, word) ||
+		    (plan_kinds[kind].alias && !strcmp(plan_kinds[kind].alias, word)))
+			break;
+	return kind;
+}
+
+/* "convert to=" of older versions is one of two operations. */
 static bool read_op(struct reader *r, char **words)
 {
 	struct text_field fields[8];
 	char why[PLAN_ERROR_MAX];
 	unsigned int kind;
 	struct plan_op op;
-	bool guest;
+	bool guest, both;
 
 	if (r->actor < 0)
 		return bad(r, "'%.40s' before any actor; expected 'actor vcpu NUMBER' or "
 			   "'actor host NUMBER'", words[0]);
 	guest = plan_actor_guest(r->plan, r->actor);
-	for (kind = 0; kind < PLAN_KINDS; kind++)
-		if (!strcmp(plan_kinds[kind].name, words[0]))
-			break;
+	kind = find_kind(words[0]);
 	if (kind == PLAN_KINDS)
 		return unknown_op(r, words[0], guest);
-	op_fields(kind, fields);
+	both = !strcmp(words[0], "convert");
+	op_fields(kind, both, fields);
 	if (plan_kind_valid(kind, r->plan->config.kind, guest) &&
 	    !read_fields(r, words, fields))
 		return false;
 	op = op_from_fields(kind, fields);
+	if (both) {
+		op.kind = op.flags & PLAN_TO_PRIVATE ? PLAN_OP(TO_PRIVATE) : PLAN_OP(TO_SHARED);
+		op.flags = 0;
+	}
 	if (!plan_op_check(&r->plan->config, guest, &op, why, sizeof(why)))
 		return bad(r, "%s", why);
 	if (!plan_add(r->plan, r->actor, &op))

@@ -5,14 +5,12 @@
 #include "harness/verdict.h"
 #include "race/interrupt_parts.h"
 #include "race/round_parts.h"
+#include "race/side_parts.h"
 #include "race/widen_parts.h"
 
 /* Operations that an actor can log before a barrier has to come, and those of one round. */
 #define OPS		512u
 #define ROUND_EVENTS	32u
-
-/* Races on a VM whose means a side uses up. */
-#define FRESH_RACES	40u
 
 static void judge(struct race *r)
 {
@@ -95,6 +93,7 @@ static void create(struct race *r, const struct race_config *config)
 	struct plan_config shape = {
 		.kind = config->kind, .vcpus = 1, .hosts = 2, .pages = RACE_PAGES, .slots = 1,
 	};
+	unsigned int k;
 
 	shape.vcpus += config->side[0]->guest && config->side[1]->guest;
 	r->side[0] = config->side[0];
@@ -107,6 +106,8 @@ static void create(struct race *r, const struct race_config *config)
 	r->after = config->after;
 	r->stage = stage_create(&shape, &(struct stage_setup){ .ops = OPS, .check = true,
 								.place = -1 });
+	for (k = 0; k < 2; k++)
+		race_side_require(r, k);
 	create_actors(r);
 }
 
@@ -176,8 +177,8 @@ struct race_result race_run(const struct race_config *config)
 			verdict_progress();
 			if (logs_full(&r))
 				judge(&r);
-		} while (time_left(&r, config, start) &&
-			 !(race_flagged(&r, RACE_FRESH) && r.sync.races >= FRESH_RACES));
+		} while (time_left(&r, config, start) && !race_side_used_up(&r, 0) &&
+			 !race_side_used_up(&r, 1));
 		race_interrupt_stop(r.interrupt);
 		race_widen_stop(widen);
 		destroy(&r);

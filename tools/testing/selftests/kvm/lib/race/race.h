@@ -12,12 +12,13 @@
  * All accesses and everything that changes contents are in the history, which the checker
  * judges.  Each side says which errno may result, and each pair which ones besides.
  *
- * Sides and pairs are data: race_sides[] and the tables in race_rule.c.
+ * Sides are accesses and the operations of plan/operations.h; pairs are data: race_rule.c.
  */
 #ifndef RACE_H
 #define RACE_H
 
 #include "aim/fuzzy_sync.h"
+#include "plan/operation.h"
 #include "stage/stage.h"
 
 #define RACE_PAGES	16u	/* of guest memory */
@@ -27,34 +28,30 @@ struct race;
 struct race_actor;
 
 enum race_flag {
-	RACE_TAKES	= 0x01,	/* guest accesses may be refused until restored */
-	RACE_MAPPING	= 0x02,	/* about the host's mapping: of split memory the shared copy */
-	RACE_ONCE	= 0x04,	/* not against itself */
-	RACE_FILE	= 0x08,	/* what others restore needs what this one does */
-	RACE_FRESH	= 0x10,	/* uses up what a VM has but so many of: few races on each VM */
-	RACE_FREES	= 0x20,	/* gives pages that the guest may have mapped back to the system */
+	RACE_ONCE	= 0x01,	/* not against itself */
+	RACE_FREES	= 0x02,	/* gives pages that the guest may have mapped back to the system */
 };
 
 /* One side of a race, as data. */
 struct race_side {
 	const char *name;
-	const char *what;	/* it does, for --help */
+	const char *what;	/* happens: a clause */
 	uint8_t memory;		/* 1 << enum memory_kind: where it makes sense */
-	uint8_t flags;		/* enum race_flag */
+	uint8_t flags;		/* enum operation_flag */
+	uint8_t race;		/* enum race_flag */
 	bool guest;
 	uint8_t kind;		/* of a vCPU's operation: enum plan_kind */
+	enum operation_id op;	/* of a host's; OPERATIONS: an access */
+	bool same;		/* the attributes are what they are already */
 	int error;		/* that is due from a host's: 0 or a positive errno */
-	/* Before: what the operation needs. */
-	void (*prepare)(struct race *r);
-	/* The operation; 0 or -errno. */
-	int (*run)(struct race *r, struct race_actor *a);
-	/* What it did to contents: EVENT_RESET, EVENT_CONVERT, ... of these copies, or 0. */
-	void (*log)(struct race *r, unsigned int k);
-	/* Bring back what it took. */
-	void (*restore)(struct race *r);
 };
 
-extern const struct race_side race_sides[];	/* ends with a NULL name */
+/**
+ * race_sides() - the sides of the matrix
+ *
+ * Return: the first of them; the last one has a NULL name.
+ */
+const struct race_side *race_sides(void);
 
 /* By name, or NULL. */
 const struct race_side *race_side_find(const char *name);
@@ -208,8 +205,5 @@ static inline uint64_t race_ticket(const struct race *r)
 
 /* Tell the history that host @h did this to pages [first, first + pages). */
 void race_log(struct race *r, struct stage_host *h, struct event event);
-
-/* Set attributes of the round's range, and tell the history; for the thread of host 0. */
-void race_convert(struct race *r, bool shared);
 
 #endif /* RACE_H */

@@ -17,16 +17,23 @@ static bool executing(const struct race_guest *g)
 	return ops[g->plan->next].kind == PLAN_EXECUTE;
 }
 
+/* Does a side take the host's mapping away, or bring a memslot that is only on a sealed one? */
+static bool takes_mapping(const struct race *r, unsigned int k)
+{
+	const uint8_t both = OPERATION_TAKES | OPERATION_MAPPING;
+
+	return (r->side[k]->flags & both) == both ||
+	       (r->side[k]->op == OP_SLOT_TOGGLE && operation_host_copy(r->kind) &&
+		memory_kind_mapped(r->kind));
+}
+
 /*
  * kvm_handle_error_pfn(): what the host's mapping does not allow fails KVM_RUN with EFAULT,
  * without a reason to exit.
  */
 static bool unmapped(const struct race_guest *g, const struct vcpu_exit *exit)
 {
-	const uint8_t both = RACE_TAKES | RACE_MAPPING;
-
-	return exit->error == -EFAULT && ((g->race->side[0]->flags & both) == both ||
-					  (g->race->side[1]->flags & both) == both);
+	return exit->error == -EFAULT && (takes_mapping(g->race, 0) || takes_mapping(g->race, 1));
 }
 
 /* Has the other side finished, or is there none? */

@@ -100,7 +100,7 @@ static bool catches(const struct race *r)
 	const struct race_side *guest = a->guest ? a : b, *host = a->guest ? b : a;
 
 	return guest->guest && !host->guest && guest->kind != PLAN_READ &&
-	       host->flags & RACE_FREES;
+	       host->race & RACE_FREES;
 }
 
 struct race_interrupt *race_interrupt_start(struct race *r)

@@ -4,15 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include "harness/page.h"
 #include "harness/verdict.h"
-#include "machine/attributes.h"
-#include "machine/gmem.h"
+#include "memory/memory_operation.h"
 #include "race/interrupt_parts.h"
 #include "race/round_parts.h"
-
-#define PAGE		page_size()
+#include "race/side_parts.h"
 
 void race_fail(const struct race *r, enum verdict_class cls, const char *fmt, ...)
 {
@@ -33,19 +29,6 @@ void race_log(struct race *r, struct stage_host *h, struct event event)
 	history_log_append(h->log, &event);
 }
 
-void race_convert(struct race *r, bool shared)
-{
-	struct event event = {
-		.begin = race_ticket(r), .value = shared, .page = r->first, .pages = r->pages,
-		.kind = EVENT_CONVERT,
-	};
-
-	attributes_set(r->stage->vm, stage_gpa(r->first), r->pages * PAGE,
-		       shared ? 0 : KVM_MEMORY_ATTRIBUTE_PRIVATE);
-	event.end = race_ticket(r);
-	race_log(r, &r->stage->hosts[0], event);
-}
-
 void race_host_turn(struct race_actor *a)
 {
 	struct race *r = a->race;
@@ -53,7 +36,7 @@ void race_host_turn(struct race_actor *a)
 	fuzzy_begin(r->sync.gate, a->k, fuzzy_yield);
 	race_interrupt_begin(r->interrupt, a->k);
 	a->begin = race_ticket(r);
-	a->error = r->side[a->k]->run(r, a);
+	a->error = race_side_run(r, a);
 	a->end = race_ticket(r);
 	fuzzy_end(r->sync.gate, a->k);
 	fuzzy_leave(r->sync.gate, a->k);
@@ -77,33 +60,41 @@ static void choose(struct race *r)
 	} while (r->slot >= PLAN_CODE_SLOT && r->slot < PLAN_CODE_SLOT + PLAN_CODE_SLOTS);
 }
 
-/* Take the guest's mapping of the range away, and leave its contents. */
+/* Can pages of this memory be private or shared, by the host's wish? */
+static bool converts(const struct race *r)
+{
+	return r->kind == MEMORY_SPLIT || r->kind == MEMORY_INPLACE;
+}
+
+static void convert(struct race *r, bool shared)
+{
+	race_operate(r, shared ? OP_TO_SHARED : OP_TO_PRIVATE);
+}
+
+/*
+ * Take the guest's mapping of the range away, and leave its contents.  A sealed file is in no
+ * page table of the host, so that only its memslot's deletion reaches the guest's.
+ */
 static void zap(struct race *r)
 {
-	uint8_t *at = r->stage->hva + r->first * PAGE;
+	const enum operation_id id = r->kind == MEMORY_SEALED ? OP_SLOT_DELETE : OP_PROTECT;
 
-	if (r->kind == MEMORY_SPLIT) {
-		race_convert(r, !r->shared);
-		race_convert(r, r->shared);
+	if (converts(r)) {
+		convert(r, !r->shared);
+		convert(r, r->shared);
 	} else {
-		mprotect(at, r->pages * PAGE, PROT_READ);
-		mprotect(at, r->pages * PAGE, PROT_READ | PROT_WRITE);
+		race_operate(r, id);
+		memory_undo(r->stage->memory, id, r->first, r->pages);
 	}
 }
 
 /* Take its contents away as well: the next access is the first one. */
 static void empty(struct race *r)
 {
-	struct event event = {
-		.begin = race_ticket(r), .page = r->first, .pages = r->pages, .kind = EVENT_RESET,
-	};
-
-	if (r->stage->gmem >= 0)
-		gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
-	if (r->kind != MEMORY_SHARED)
-		madvise(r->stage->hva + r->first * PAGE, r->pages * PAGE, MADV_DONTNEED);
-	event.end = race_ticket(r);
-	race_log(r, &r->stage->hosts[0], event);
+	if (r->kind != MEMORY_ANON)
+		race_operate(r, OP_PUNCH);
+	if (!memory_kind_mapped(r->kind))
+		race_operate(r, OP_DISCARD);
 }
 
 static void set_operations(struct race *r)
@@ -127,15 +118,15 @@ static void prepare(struct race *r)
 
 	choose(r);
 	set_operations(r);
-	if (r->kind == MEMORY_SPLIT) {
-		r->shared = race_flagged(r, RACE_MAPPING) || !prng_below(&r->prng, 4);
-		race_convert(r, r->shared);
+	if (converts(r)) {
+		r->shared = race_flagged(r, OPERATION_MAPPING) || !prng_below(&r->prng, 4);
+		convert(r, r->shared);
 	}
 	if (race_interrupt_round(r->interrupt)) {
 		/* Kept mapped; and pages of this CPU's node, where they are looked for. */
 		state = 7;
 		empty(r);
-		gmem_allocate(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
+		race_operate(r, OP_ALLOCATE);
 	}
 	race_guest_alone(&r->guest[0], RACE_OP_FILL, r->pages);
 	if (state < 3)
@@ -143,8 +134,7 @@ static void prepare(struct race *r)
 	else if (state < 7)
 		zap(r);
 	for (k = 0; k < 2; k++)
-		if (r->side[k]->prepare)
-			r->side[k]->prepare(r);
+		race_side_prepare(r, k);
 }
 
 /* No race: the vCPU waits in the guest, where it was called to its next turn, all the while. */
@@ -199,8 +189,7 @@ static void check_errors(struct race *r)
 			race_fail(r, VERDICT_ABI, "%s ended in errno %d (%s), expected %d (%s)",
 				  side->name, error, strerror(error), side->error,
 				  strerror(side->error));
-		if (side->log)
-			side->log(r, k);
+		race_side_log(r, k);
 	}
 }
 
@@ -237,9 +226,9 @@ static void look(struct race *r)
 
 	race_guest_alone(&r->guest[0], RACE_OP_LOOK, r->pages);
 	op.kind = PLAN_HOST_READ;
-	stage_host_step(&r->stage->hosts[0], &op);
+	stage_step(&r->stage->hosts[0], &op);
 	op.kind = PLAN_HOST_WRITE;
-	stage_host_step(&r->stage->hosts[0], &op);
+	stage_step(&r->stage->hosts[0], &op);
 	race_guest_alone(&r->guest[0], RACE_OP_LOOK, r->pages);
 }
 
@@ -254,8 +243,8 @@ static void restore(struct race *r, bool file)
 	unsigned int k;
 
 	for (k = 0; k < 2; k++)
-		if (r->side[k]->restore && !!(r->side[k]->flags & RACE_FILE) == file)
-			r->side[k]->restore(r);
+		if (!!(r->side[k]->flags & OPERATION_FILE) == file)
+			race_side_restore(r, k);
 }
 
 void race_round(struct race *r)
@@ -270,9 +259,9 @@ void race_round(struct race *r)
 		collide(r);
 	check_errors(r);
 	/* What is executed may be punched away: that is an exception, and nobody's fault. */
-	if (!race_flagged(r, RACE_TAKES) && !executes(r))
+	if (!race_flagged(r, OPERATION_TAKES) && !executes(r))
 		check_access(r, failed, "in the race");
-	if (race_flagged(r, RACE_TAKES)) {
+	if (race_flagged(r, OPERATION_TAKES)) {
 		race_guest_alone(&r->guest[0], RACE_OP_LOOK, r->pages);
 		restore(r, true);
 		restore(r, false);

@@ -4,13 +4,18 @@
 #include <fnmatch.h>
 #include <stddef.h>
 #include <string.h>
+#include "abi/array.h"
 #include "harness/known_issues.h"
 #include "race/race.h"
 
 #define ANON		(1 << MEMORY_ANON)
 #define SHARED		(1 << MEMORY_SHARED)
 #define SPLIT		(1 << MEMORY_SPLIT)
-#define ALL		(ANON | SHARED | SPLIT)
+#define SEALED		(1 << MEMORY_SEALED)
+#define INPLACE		(1 << MEMORY_INPLACE)
+#define CONVERTED	(SPLIT | INPLACE)
+#define MAPPED		(SHARED | SEALED | INPLACE)	/* the mapping is that of the file */
+#define ALL		(ANON | SPLIT | MAPPED)
 
 /* @side may end with @error if it races one of @peers (a pattern of fnmatch). */
 struct rule {
@@ -26,22 +31,35 @@ static const struct rule rules[] = {
 	  "api.rst, 4.143: the gpa is outside of all memslots, for the moment" },
 	{ "pre-fault", "slot-*", EAGAIN, ALL,
 	  "kvm_mmu_faultin_pfn(): the memslot is going or moving, prefault does not wait" },
-	{ "pre-fault", "slot-*", EFAULT, SPLIT,
+	{ "pre-fault", "slot-*", EFAULT, CONVERTED,
 	  "kvm_handle_noslot_fault(): private memory without a memslot is a memory fault" },
-	{ "pre-fault", "to-*", EFAULT, SPLIT,
+	{ "pre-fault", "to-*", EFAULT, CONVERTED,
 	  "kvm_mmu_faultin_pfn(): the attribute has changed since it was looked at" },
 	{ "pre-fault", "file-close", EFAULT, ALL,
 	  "kvm_gmem_get_pfn(): the file is closed" },
 	{ "pre-fault", "unmap", EFAULT, ALL,
 	  "kvm_handle_error_pfn(): nothing is mapped at userspace_addr" },
-	{ "host-write", "unmap", EFAULT, ALL, "the mapping is not there: SIGSEGV" },
-	{ "host-write", "protect", EFAULT, ALL, "the mapping is read-only: SIGSEGV" },
-	{ "host-write", "file-close", EFAULT, SHARED, "the mapping goes with the file" },
+	{ "host-write", "unmap", EFAULT, ALL,
+	  "SIGSEGV: the mapping is not there, for the moment" },
+	{ "host-write", "protect", EFAULT, ALL, "SIGSEGV: the mapping is read-only" },
+	{ "host-write", "file-close", EFAULT, MAPPED, "SIGSEGV: the mapping goes with the file" },
+	{ "host-write", "*", EFAULT, SEALED | INPLACE,
+	  "kvm_gmem_fault_user_mapping(): SIGBUS, the page is not shared" },
 	{ "slot-delete", "slot-delete", EINVAL, ALL,
 	  "kvm_set_memory_region(): there is no such memslot any more" },
 	{ "slot-delete", "slot-create", EINVAL, ALL,
 	  "kvm_set_memory_region(): there is no such memslot yet" },
-	{ "slot-create", "slot-create", EINVAL, SHARED | SPLIT,
+	{ "slot-delete", "slot-replace", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot any more" },
+	{ "slot-replace", "slot-delete", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot any more" },
+	{ "slot-replace", "slot-create", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot yet" },
+	{ "slot-replace", "slot-replace", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot any more" },
+	{ "slot-replace", "file-close", EBADF, ALL, "fallocate(2): the file descriptor is closed" },
+	{ "slot-replace", "unmap", ENOMEM, ANON, "madvise(2): not all of the range is mapped" },
+	{ "slot-create", "slot-create", EINVAL, SPLIT | MAPPED,
 	  "kvm_set_memory_region(): a memslot with guest_memfd can only be deleted" },
 	{ "slot-create", "slot-toggle", EINVAL, ALL,
 	  "kvm_set_memory_region(): the memslot is there, with flags that cannot change" },
@@ -49,20 +67,31 @@ static const struct rule rules[] = {
 	  "kvm_gmem_prepare_memory_region(): the file descriptor is closed" },
 	{ "slot-toggle", "slot-delete", 0, ALL,
 	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
-	{ "slot-toggle", "slot-create", 0, ALL, "the same" },
+	{ "slot-toggle", "slot-create", 0, ALL,
+	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
+	{ "slot-toggle", "slot-replace", 0, ALL,
+	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
 	{ "slot-move", "slot-toggle", EINVAL, ANON,
 	  "kvm_set_memory_region(): a memslot has come with flags that cannot change" },
-	{ "punch", "file-close", EBADF, ALL, "the file descriptor is closed" },
-	{ "allocate", "file-close", EBADF, ALL, "the file descriptor is closed" },
+	{ "punch", "file-close", EBADF, ALL, "fallocate(2): the file descriptor is closed" },
+	{ "allocate", "file-close", EBADF, ALL, "fallocate(2): the file descriptor is closed" },
+	{ "to-private", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
+	{ "to-shared", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
+	{ "to-same", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
+	{ "to-private", "*", EAGAIN, INPLACE,
+	  "api.rst, KVM_SET_MEMORY_ATTRIBUTES2 (as posted): a page is in use" },
+	{ "to-same", "*", EAGAIN, INPLACE,
+	  "api.rst, KVM_SET_MEMORY_ATTRIBUTES2 (as posted): a page is in use" },
 	{ "discard", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
-	{ "discard", "file-close", ENOMEM, SHARED, "the mapping goes with the file" },
+	{ "discard", "file-close", ENOMEM, MAPPED, "madvise(2): the mapping goes with the file" },
 	{ "protect", "unmap", ENOMEM, ALL, "mprotect(2): not all of the range is mapped" },
-	{ "protect", "file-close", ENOMEM, SHARED, "the mapping goes with the file" },
+	{ "protect", "file-close", ENOMEM, MAPPED, "mprotect(2): the mapping goes with the file" },
 	{ "page-out", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
 	{ "bind", "unmap", EFAULT, ALL, "mbind(2): there is a hole in the range" },
-	{ "bind", "file-close", EFAULT, SHARED, "the mapping goes with the file" },
+	{ "bind", "file-close", EFAULT, MAPPED, "mbind(2): the mapping goes with the file" },
 	{ "dirty-log", "slot-delete", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
-	{ "dirty-log", "slot-create", ENOENT, ANON, "the same" },
+	{ "dirty-log", "slot-create", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
+	{ "dirty-log", "slot-replace", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
 };
 
 bool race_error_allowed(const struct race_side *side, const struct race_side *peer,
@@ -72,18 +101,11 @@ bool race_error_allowed(const struct race_side *side, const struct race_side *pe
 
 	if (error == side->error)
 		return true;
-	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
 		if (!strcmp(rules[i].side, side->name) && rules[i].error == error &&
 		    rules[i].memory >> kind & 1 && !fnmatch(rules[i].peers, peer->name, 0))
 			return true;
 	return false;
-}
-
-bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum memory_kind kind)
-{
-	if (!(a->memory & b->memory & 1 << kind))
-		return false;
-	return a != b || !(a->flags & RACE_ONCE);
 }
 
 static bool is(const struct race_side *a, const struct race_side *b, const char *one,
@@ -91,6 +113,16 @@ static bool is(const struct race_side *a, const struct race_side *b, const char 
 {
 	return (!fnmatch(one, a->name, 0) && !fnmatch(other, b->name, 0)) ||
 	       (!fnmatch(one, b->name, 0) && !fnmatch(other, a->name, 0));
+}
+
+bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum memory_kind kind)
+{
+	if (!(a->memory & b->memory & 1 << kind))
+		return false;
+	/* An mmap that has begun holds the file: what closes it is not the last reference. */
+	if (memory_kind_mapped(kind) && is(a, b, "file-close", "remap"))
+		return false;
+	return a != b || !(a->race & RACE_ONCE);
 }
 
 const struct known_issue *race_known_issue(const struct race_side *a, const struct race_side *b,

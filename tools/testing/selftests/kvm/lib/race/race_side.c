@@ -1,278 +1,185 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The operations of the matrix: what each needs, does, leaves behind and gives back. */
+/* The sides of the matrix: accesses, and every operation of the one table (plan/operations.h). */
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include "harness/page.h"
-#include "machine/attributes.h"
-#include "machine/gmem.h"
-#include "memory/ram.h"
-#include "race/ops_parts.h"
+#include "abi/array.h"
+#include "harness/fault_guard.h"
+#include "memory/memory_operation.h"
+#include "race/side_parts.h"
 
-#define PAGE		page_size()
+#define ALL	((1 << MEMORY_KINDS) - 1)
 
-#define ANON		(1 << MEMORY_ANON)
-#define SHARED		(1 << MEMORY_SHARED)
-#define SPLIT		(1 << MEMORY_SPLIT)
-#define GMEM		(SHARED | SPLIT)
-#define ALL		(ANON | GMEM)
-
-/* Where a memslot goes that is moved, and where another one is. */
-#define MOVED_GPA	(AGENT_TEST_GPA + (1ull << 30))
-#define OTHER_GPA	(AGENT_TEST_GPA + (2ull << 30))
-#define OTHER_SLOT	100
-
-/* Of split memory the file holds the private copy. */
-static uint8_t file_copy(const struct race *r)
-{
-	return r->kind == MEMORY_SPLIT ? EVENT_COPY0 : 0;
-}
-
-void race_log_reset(struct race *r, unsigned int k, uint8_t copy)
-{
-	struct race_actor *a = &r->actor[k];
-	struct event event = {
-		.begin = a->begin, .end = a->end, .page = r->first, .pages = r->pages,
-		.kind = EVENT_RESET, .flags = copy | (a->error ? EVENT_MAYBE : 0),
-	};
-
-	race_log(r, a->host, event);
-}
-
-static int punch(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return __gmem_punch(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
-}
-
-static void punch_log(struct race *r, unsigned int k)
-{
-	race_log_reset(r, k, file_copy(r));
-}
-
-static int allocate(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return __gmem_allocate(r->stage->gmem, r->first * PAGE, r->pages * PAGE);
-}
-
-static int set_attributes(struct race *r, uint64_t attributes)
-{
-	return __attributes_set(r->stage->vm, stage_gpa(r->first), r->pages * PAGE, attributes);
-}
-
-static void be_shared(struct race *r)
-{
-	race_convert(r, true);
-}
-
-static void be_private(struct race *r)
-{
-	race_convert(r, false);
-}
-
-static int to_private(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return set_attributes(r, KVM_MEMORY_ATTRIBUTE_PRIVATE);
-}
-
-static int to_shared(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return set_attributes(r, 0);
-}
-
-/* What the attributes are already, unless another side changes them. */
-static int to_same(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return set_attributes(r, r->shared ? 0 : KVM_MEMORY_ATTRIBUTE_PRIVATE);
-}
-
-static void convert_log(struct race *r, unsigned int k)
-{
-	struct race_actor *a = &r->actor[k];
-	struct event event = {
-		.begin = a->begin, .end = a->end, .page = r->first, .pages = r->pages,
-		.kind = EVENT_CONVERT, .flags = a->error ? EVENT_MAYBE : 0,
-		.value = r->side[k]->run == to_same ? r->shared : r->side[k]->run == to_shared,
-	};
-
-	race_log(r, a->host, event);
-}
-
-static int pre_fault(struct race *r, struct race_actor *a)
-{
-	struct kvm_pre_fault_memory range = {
-		.gpa = stage_gpa(r->first), .size = r->pages * PAGE,
-	};
-
-	int error = __vcpu_ioctl(r->stage->spare, KVM_PRE_FAULT_MEMORY, &range);
-
-	(void)a;
-	if (error && !vm_cap(r->stage->vm, KVM_CAP_PRE_FAULT_MEMORY))
-		verdict_skip("no pre-fault (KVM_CAP_PRE_FAULT_MEMORY is 0)");
-	return error;
-}
-
-static int slot_delete(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return __memslot_delete(r->stage->vm, &r->stage->slots[0]);
-}
-
-static int slot_create(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	return __memslot_set(r->stage->vm, &r->stage->slots[0]);
-}
-
-static void slot_absent(struct race *r)
-{
-	__memslot_delete(r->stage->vm, &r->stage->slots[0]);
-}
-
-static void slot_present(struct race *r)
-{
-	__memslot_delete(r->stage->vm, &r->stage->slots[0]);
-	memslot_set(r->stage->vm, &r->stage->slots[0]);
-}
-
-static int slot_move(struct race *r, struct race_actor *a)
-{
-	struct memslot moved = r->stage->slots[0];
-
-	(void)a;
-	moved.gpa = MOVED_GPA;
-	return __memslot_set(r->stage->vm, &moved);
-}
-
-/* To plain memory where it is guest_memfd, to read-only where it is plain. */
-static int slot_toggle(struct race *r, struct race_actor *a)
-{
-	struct memslot toggled = r->stage->slots[0];
-
-	(void)a;
-	toggled.flags = toggled.flags & KVM_MEM_GUEST_MEMFD ? 0 : KVM_MEM_READONLY;
-	return __memslot_set(r->stage->vm, &toggled);
-}
-
-/* Memory that nobody uses; its deletion can make all page tables of the VM obsolete. */
-static int other_slot(struct race *r, struct race_actor *a)
-{
-	struct memslot other = {
-		.id = OTHER_SLOT, .gpa = OTHER_GPA, .size = r->stage->slots[0].size,
-		.hva = r->stage->hva,
-	};
-	int error = __memslot_set(r->stage->vm, &other);
-
-	(void)a;
-	return error ? error : __memslot_delete(r->stage->vm, &other);
-}
-
-/* A mapping keeps the file open: it goes with it. */
-static int file_close(struct race *r, struct race_actor *a)
-{
-	(void)a;
-	if (r->kind == MEMORY_SHARED)
-		munmap(r->stage->hva, RACE_PAGES * PAGE);
-	return race_result(close(r->stage->gmem));
-}
-
-/* Others may have kept the file open until they were done. */
-static void file_close_log(struct race *r, unsigned int k)
-{
-	struct event event = {
-		.begin = r->actor[k].begin, .end = race_ticket(r), .pages = RACE_PAGES,
-		.kind = EVENT_RESET, .flags = file_copy(r),
-	};
-
-	race_log(r, r->actor[k].host, event);
-}
-
-static void file_reopen(struct race *r)
-{
-	struct stage *s = r->stage;
-
-	__memslot_delete(s->vm, &s->slots[0]);
-	s->gmem = gmem_create(s->vm, RACE_PAGES * PAGE, ram_gmem_flags(r->kind));
-	s->slots[0].gmem = s->gmem;
-	if (r->kind == MEMORY_SHARED)
-		stage_map(s, 0, 0, RACE_PAGES);
-	memslot_set(s->vm, &s->slots[0]);
-}
-
-static int dirty_log(struct race *r, struct race_actor *a)
-{
-	uint64_t bitmap[RACE_PAGES / 64 + 1];
-	struct kvm_dirty_log log = { .slot = r->stage->slots[0].id, .dirty_bitmap = bitmap };
-
-	(void)a;
-	return __vm_ioctl(r->stage->vm, KVM_GET_DIRTY_LOG, &log);
-}
-
-static int create_vcpu(struct race *r, struct race_actor *a)
-{
-	struct vm *vm = r->stage->vm;
-	int fd = __vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(8 + 2 * r->sync.races + a->k));
-
-	return fd < 0 ? fd : race_result(close(fd));
-}
-
-const struct race_side race_sides[] = {
-	{ "guest-read", "a vCPU reads", ALL, .guest = true, .kind = PLAN_READ },
-	{ "guest-write", "a vCPU writes", ALL, .guest = true, .kind = PLAN_WRITE },
+/* Accesses of one word; to-same is to-private or to-shared, whichever changes nothing. */
+static const struct race_side accesses[] = {
+	{ "guest-read", "a vCPU reads", ALL, .guest = true, .kind = PLAN_READ, .op = OPERATIONS },
+	{ "guest-write", "a vCPU writes", ALL, .guest = true, .kind = PLAN_WRITE,
+	  .op = OPERATIONS },
 	{ "guest-execute", "a vCPU stores code and runs it", ALL, .guest = true,
-	  .kind = PLAN_EXECUTE },
-	{ "host-write", "a host thread writes through the mapping", ALL, RACE_MAPPING,
-	  .run = race_map_write, .log = race_map_write_log },
-	{ "punch", "PUNCH_HOLE in the guest_memfd", GMEM, RACE_FREES, .run = punch,
-	  .log = punch_log },
-	{ "allocate", "fallocate of the guest_memfd", GMEM, .run = allocate },
-	{ "to-private", "the range becomes private", SPLIT, .prepare = be_shared,
-	  .run = to_private, .log = convert_log },
-	{ "to-shared", "the range becomes shared", SPLIT, .prepare = be_private,
-	  .run = to_shared, .log = convert_log },
-	{ "to-same", "the range becomes what it is", SPLIT, .run = to_same,
-	  .log = convert_log },
-	{ "pre-fault", "KVM_PRE_FAULT_MEMORY of the range", ALL, RACE_ONCE, .run = pre_fault },
-	{ "slot-delete", "the memslot goes", ALL, RACE_TAKES, .run = slot_delete,
-	  .restore = slot_present },
-	{ "slot-create", "the memslot comes", ALL, RACE_TAKES, .prepare = slot_absent,
-	  .run = slot_create, .restore = slot_present },
-	{ "slot-move", "the memslot gets another address", ANON, RACE_TAKES,
-	  .run = slot_move, .restore = slot_present },
-	{ "slot-toggle", "a flag of the memslot that cannot change", ALL, .error = EINVAL,
-	  .run = slot_toggle },
-	{ "other-slot", "another memslot comes and goes", ALL, RACE_ONCE, .run = other_slot },
-	{ "file-close", "the last reference to the guest_memfd", GMEM,
-	  RACE_TAKES | RACE_ONCE | RACE_FILE | RACE_FREES, .run = file_close, .log = file_close_log,
-	  .restore = file_reopen },
-	{ "discard", "MADV_DONTNEED of the mapping", ALL, RACE_MAPPING, .run = race_map_discard,
-	  .log = race_map_discard_log },
-	{ "unmap", "munmap of the mapping", ALL, RACE_MAPPING | RACE_TAKES, .run = race_unmap,
-	  .log = race_map_discard_log, .restore = race_remap },
-	{ "protect", "mprotect of the mapping to read-only", ALL, RACE_MAPPING | RACE_TAKES,
-	  .run = race_protect, .restore = race_unprotect },
-	{ "fork", "a child gets the mapping, writes, and exits", ALL, RACE_MAPPING | RACE_ONCE,
-	  .run = race_fork },
-	{ "bind", "mbind of the mapping, which may move pages", ALL, RACE_MAPPING,
-	  .run = race_map_bind },
-	{ "page-out", "the mapping is swapped out", ANON | SPLIT, RACE_MAPPING,
-	  .run = race_map_page_out },
-	{ "dirty-log", "KVM_GET_DIRTY_LOG", ANON, .run = dirty_log },
-	{ "vcpu-create", "a vCPU comes and goes", ALL, RACE_FRESH, .run = create_vcpu },
-	{ NULL }
+	  .kind = PLAN_EXECUTE, .op = OPERATIONS },
+	{ "host-write", "a host thread writes through the mapping", ALL,
+	  .flags = OPERATION_MAPPING, .op = OPERATIONS },
 };
+
+static const struct race_side same = {
+	"to-same", "the host makes the range what it is", 1 << MEMORY_SPLIT | 1 << MEMORY_INPLACE,
+	.op = OP_TO_PRIVATE, .same = true,
+};
+
+/* What the matrix has to know of an operation besides. */
+static const uint8_t race_flags[OPERATIONS] = {
+	[OP_PUNCH] = RACE_FREES,
+	[OP_PRE_FAULT] = RACE_ONCE,
+	[OP_OTHER_SLOT] = RACE_ONCE,
+	[OP_FILE_CLOSE] = RACE_ONCE | RACE_FREES,
+	[OP_FORK] = RACE_ONCE,
+};
+
+#define SIDES	(ARRAY_SIZE(accesses) + OPERATIONS + 2)
+
+static struct race_side sides[SIDES];
+
+static struct race_side side_of(enum operation_id id)
+{
+	const struct operation *o = operation_get(id);
+
+	return (struct race_side){
+		.name = o->name, .what = o->claim, .memory = o->memory, .flags = o->flags,
+		.race = race_flags[id], .op = id, .error = o->error,
+	};
+}
+
+const struct race_side *race_sides(void)
+{
+	unsigned int n = ARRAY_SIZE(accesses);
+	enum operation_id id;
+
+	if (sides[0].name)
+		return sides;
+	for (id = 0; id < OPERATIONS; id++) {
+		/* Without a list of operations there is nothing to hold vCPUs back from. */
+		if (operation_get(id)->flags & OPERATION_HELD)
+			continue;
+		sides[n++] = side_of(id);
+		if (id == OP_TO_SHARED)
+			sides[n++] = same;
+	}
+	memcpy(sides, accesses, sizeof(accesses));
+	return sides;
+}
 
 const struct race_side *race_side_find(const char *name)
 {
 	const struct race_side *s;
 
-	for (s = race_sides; s->name; s++)
+	for (s = race_sides(); s->name; s++)
 		if (!strcmp(s->name, name))
 			return s;
 	return NULL;
+}
+
+static enum operation_id side_op(const struct race *r, const struct race_side *side)
+{
+	return side->same && r->shared ? OP_TO_SHARED : side->op;
+}
+
+static int write_word(struct race *r, struct race_actor *a)
+{
+	uint64_t *word = memory_page_word(r->stage->memory, r->page, r->slot);
+
+	a->value = token_make(r->stage->vm->number, a->host->actor, ++a->host->seq, r->page,
+			      r->slot);
+	return guarded_write(word, a->value) ? -EFAULT : 0;
+}
+
+int race_side_run(struct race *r, struct race_actor *a)
+{
+	const struct race_side *side = r->side[a->k];
+
+	return side->op == OPERATIONS ? write_word(r, a) :
+	       memory_do(r->stage->memory, side_op(r, side), r->first, r->pages);
+}
+
+void race_operate(struct race *r, enum operation_id id)
+{
+	struct event event = {
+		.begin = race_ticket(r), .page = r->first, .pages = r->pages,
+	};
+	int error = memory_do(r->stage->memory, id, r->first, r->pages);
+
+	if (error)
+		race_fail(r, VERDICT_ABI, "%s, before the race: %s, expected success",
+			  operation_get(id)->name, strerror(-error));
+	event.end = race_ticket(r);
+	if (operation_event(id, r->kind, &event))
+		race_log(r, &r->stage->hosts[0], event);
+}
+
+void race_side_prepare(struct race *r, unsigned int k)
+{
+	const struct race_side *side = r->side[k];
+	enum operation_id before = side->op == OPERATIONS || side->same ? OPERATIONS :
+				   memory_prepare(side->op);
+
+	/* A memslot that the other side needs away as well may be. */
+	if (before == OP_SLOT_DELETE)
+		memory_do(r->stage->memory, before, r->first, r->pages);
+	else if (before != OPERATIONS)
+		race_operate(r, before);
+}
+
+void race_side_log(struct race *r, unsigned int k)
+{
+	const struct race_side *side = r->side[k];
+	struct race_actor *a = &r->actor[k];
+	struct event event = {
+		.begin = a->begin, .end = a->end, .page = r->first, .pages = r->pages,
+	};
+
+	if (side->op == OPERATIONS) {
+		event.page = r->page;
+		event.pages = 1;
+		event.slot = r->slot;
+		event.kind = EVENT_WRITE;
+		event.value = a->value;
+		event.flags = operation_host_copy(r->kind);
+	} else if (!operation_event(side_op(r, side), r->kind, &event)) {
+		return;
+	}
+	if (side->flags & OPERATION_WHOLE) {
+		/* A fault or a child may have kept the file open until now. */
+		event.end = race_ticket(r);
+		event.page = 0;
+		event.pages = RACE_PAGES;
+	}
+	if (a->error)
+		event.flags |= EVENT_MAYBE;
+	race_log(r, a->host, event);
+}
+
+void race_side_restore(struct race *r, unsigned int k)
+{
+	const struct race_side *side = r->side[k];
+	struct event event = { .begin = race_ticket(r), .pages = RACE_PAGES };
+
+	if (side->op == OPERATIONS)
+		return;
+	memory_undo(r->stage->memory, side->op, r->first, r->pages);
+	if (!operation_undo_event(side->op, r->kind, &event))
+		return;
+	event.end = race_ticket(r);
+	race_log(r, r->actor[k].host, event);
+}
+
+bool race_side_used_up(const struct race *r, unsigned int k)
+{
+	return r->side[k]->op != OPERATIONS && memory_used_up(r->stage->memory, r->side[k]->op);
+}
+
+void race_side_require(const struct race *r, unsigned int k)
+{
+	const char *lacks = r->side[k]->op == OPERATIONS ? NULL :
+			    memory_lacks(r->stage->memory, r->side[k]->op);
+
+	if (lacks)
+		verdict_skip("%s", lacks);
 }

@@ -14,8 +14,6 @@
 #include "harness/verdict.h"
 #include "race/widen_parts.h"
 
-#define PAGE	page_size()
-
 /* How often a fault that is held open looks whether the other operation is over. */
 #define HOLD_LOOKS	200
 
@@ -85,12 +83,12 @@ static void *hold_thread(void *arg)
 	struct uffd_msg msg;
 
 	while (!__atomic_load_n(&w->stop, __ATOMIC_RELAXED)) {
-		struct uffdio_zeropage zero = { .range.len = PAGE };
+		struct uffdio_zeropage zero = { .range.len = page_size() };
 
 		if (poll(&p, 1, 10) <= 0 || read(w->uffd, &msg, sizeof(msg)) != sizeof(msg))
 			continue;
 		hold(w->race);
-		zero.range.start = msg.arg.pagefault.address & -PAGE;
+		zero.range.start = msg.arg.pagefault.address & -page_size();
 		/* It may have been unmapped, or filled, meanwhile. */
 		if (ioctl(w->uffd, UFFDIO_ZEROPAGE, &zero))
 			ioctl(w->uffd, UFFDIO_WAKE, &zero.range);
@@ -105,7 +103,7 @@ void race_widen_round(struct race_widen *w)
 	if (!w || w->uffd < 0)
 		return;
 	area = (struct uffdio_register){
-		.range = { (uintptr_t)w->race->stage->hva, RACE_PAGES * PAGE },
+		.range = { (uintptr_t)w->race->stage->memory->hva, RACE_PAGES * page_size() },
 		.mode = UFFDIO_REGISTER_MODE_MISSING,
 	};
 	verdict_require(!ioctl(w->uffd, UFFDIO_REGISTER, &area), "UFFDIO_REGISTER");
@@ -119,7 +117,7 @@ static void open_uffd(struct race_widen *w)
 	w->uffd = -1;
 	if (!(w->race->widen & RACE_WIDEN_USERFAULT))
 		return;
-	if (w->race->kind == MEMORY_SHARED)
+	if (memory_kind_mapped(w->race->kind))
 		verdict_skip("userfaultfd does not serve a guest_memfd");
 	w->uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	if (w->uffd < 0)

@@ -5,7 +5,7 @@
 
 #include "race/race.h"
 
-/* Has either side this flag? */
+/* Has either side this flag (enum operation_flag)? */
 static inline bool race_flagged(const struct race *r, uint8_t flag)
 {
 	return (r->side[0]->flags | r->side[1]->flags) & flag;

@@ -31,8 +31,8 @@ static void scenario_rounds(const struct scenario *s, struct watchers *w, const 
 void scenario_run(const struct run *run)
 {
 	const struct scenario *s = run->arg;
-	struct vm *vm = vm_create(ram_vm_type(s->kind));
-	struct ram *ram = ram_create(vm, s->kind, AGENT_TEST_GPA,
+	struct vm *vm = vm_create(memory_vm_type(s->kind));
+	struct memory *ram = memory_create(vm, s->kind, AGENT_TEST_GPA,
 				     s->pages * page_size());
 	struct watchers_config config = {
 		.flags = s->flags ? s->flags : WATCH_READ | WATCH_WRITE,
@@ -53,6 +53,6 @@ void scenario_run(const struct run *run)
 	watchers_stop(&w);
 	for (i = 0; i < s->vcpus; i++)
 		agent_destroy(agents[i]);
-	ram_destroy(ram);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }

@@ -6,7 +6,7 @@
  *	static void punch_all(struct watchers *w, struct prng *prng)
  *	{
  *		watchers_begin(w, 0, w->pages, TIMELINE_RESET0);
- *		gmem_punch(w->ram->slot.gmem, 0, w->ram->size);
+ *		gmem_punch(w->ram->gmem, 0, w->ram->size);
  *		watchers_end(w, 0, w->pages);
  *		watchers_pass(w);
  *	}

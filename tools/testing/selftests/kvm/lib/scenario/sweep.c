@@ -114,9 +114,9 @@ static void victim_create(struct api *api, struct vm *vm)
 	enum memory_kind kind = vm->type->private_memory ? MEMORY_SPLIT : MEMORY_SHARED;
 
 	api->vm = vm;
-	api->flags = ram_gmem_flags(kind);
+	api->flags = memory_gmem_flags(kind);
 	api->file = gmem_create(vm, (uint64_t)API_FILE_PAGES * getpagesize(), api->flags);
-	api->ram = ram_create_on(vm, kind, API_GPA, size, api->file,
+	api->ram = memory_create_on(vm, kind, API_GPA, size, api->file,
 				 (uint64_t)API_RAM_FIRST * getpagesize());
 	api->agent = agent_create(vm, 0, -1);
 	agent_fill(api->agent, API_GPA, API_GPA, size, victim_token(api));
@@ -128,18 +128,18 @@ static void victim_create(struct api *api, struct vm *vm)
  */
 static void victim_destroy(struct api *api)
 {
-	ram_unplug(api->ram);
-	ram_plug(api->ram);
+	memory_unplug(api->ram);
+	memory_plug(api->ram);
 	api_check_victim(api, "after all calls, slot deleted and created again");
 	agent_destroy(api->agent);
-	ram_destroy(api->ram);
+	memory_destroy(api->ram);
 	vm_destroy(api->vm);
 }
 
 /* Why the type cannot be swept, or NULL and the victim's VM. */
 static const char *type_usable(const struct vm_type *type, struct vm **vm)
 {
-	uint64_t flags = type->private_memory ? 0 : ram_gmem_flags(MEMORY_SHARED);
+	uint64_t flags = type->private_memory ? 0 : memory_gmem_flags(MEMORY_SHARED);
 	const char *why;
 
 	if (!vm_type_offered(type))

@@ -22,7 +22,7 @@
 #include "harness/runner.h"
 #include "machine/agent.h"
 #include "machine/gmem.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 /*
  * The victim: a VM with RAM full of tokens, bound to the middle of its file.  The file's
@@ -39,7 +39,7 @@
 
 struct api {
 	struct vm *vm;
-	struct ram *ram;
+	struct memory *ram;
 	struct agent *agent;
 	int file;
 	uint64_t flags;		/* the file's GUEST_MEMFD_FLAG_* */

@@ -29,7 +29,7 @@ static enum agent_action watcher_fault(struct agent *a, const struct vcpu_exit *
 {
 	struct watchers *w = arg;
 	uint32_t *refused = &w->refused[a->vcpu->id % WATCHERS_MAX];
-	uint64_t page = (exit->gpa - w->ram->slot.gpa) / page_size();
+	uint64_t page = (exit->gpa - w->ram->gpa) / page_size();
 	const struct timeline *t;
 	char text[200];
 	uint64_t epoch;
@@ -73,7 +73,7 @@ static void start_agent(struct watchers *w, struct agent *a, const struct watche
 	struct agent_op op = { .opcode = AGENT_OP_WATCH, .arg = gpa };
 
 	watch_init(w, watch, w->agent_count, config);
-	watch->base = AGENT_ALIAS_PRIVATE + w->ram->slot.gpa;
+	watch->base = AGENT_ALIAS_PRIVATE + w->ram->gpa;
 	watch->timelines = (uint8_t *)w->timelines - vm->control + AGENT_CONTROL_GPA;
 	watch->cells = cells;
 	watch->actor = a->vcpu->id;
@@ -101,7 +101,7 @@ static void start_host(struct watchers *w, const struct watchers_config *config)
 	w->hosts[w->host_count++] = host_actor_start(watch, -1);
 }
 
-void watchers_start(struct watchers *w, struct ram *ram, struct agent **agents,
+void watchers_start(struct watchers *w, struct memory *ram, struct agent **agents,
 		    unsigned int count, const struct watchers_config *config)
 {
 	struct vm *vm = ram->vm;

@@ -19,7 +19,7 @@
 
 #include "machine/agent.h"
 #include "machine/host_actor.h"
-#include "memory/ram.h"
+#include "memory/memory.h"
 
 #define WATCHERS_MAX	32
 
@@ -31,7 +31,7 @@ struct watchers_config {
 };
 
 struct watchers {
-	struct ram *ram;
+	struct memory *ram;
 	uint32_t pages;
 	struct timeline *timelines;	/* one per page */
 	struct agent *agents[WATCHERS_MAX];
@@ -51,7 +51,7 @@ struct watchers {
  * @count: how many
  * @config: what they do
  */
-void watchers_start(struct watchers *w, struct ram *ram, struct agent **agents,
+void watchers_start(struct watchers *w, struct memory *ram, struct agent **agents,
 		    unsigned int count, const struct watchers_config *config);
 
 /* An operation on pages [first, first + pages) begins, leading to @state (TIMELINE_*). */

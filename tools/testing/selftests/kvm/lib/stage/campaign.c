@@ -60,7 +60,7 @@ static uint64_t rss(struct campaign *c)
 		struct driver *d = &c->drivers[v];
 
 		pthread_mutex_lock(&d->lock);
-		guests[v].start = (uintptr_t)d->stage->hva;
+		guests[v].start = (uintptr_t)d->stage->memory->hva;
 		guests[v].end = guests[v].start + d->stage->config.pages * page_size();
 		pthread_mutex_unlock(&d->lock);
 	}

@@ -5,9 +5,8 @@
 #include <string.h>
 #include "harness/nodes.h"
 #include "harness/page.h"
-#include "stage/stage.h"
-
-#define PAGE		page_size()
+#include "memory/memory_operation.h"
+#include "stage/parts.h"
 
 /* Faults of one vCPU on one page in a row: when to help, when to give the operation up. */
 #define FAULTS_HELP	64
@@ -63,7 +62,9 @@ static enum agent_action emulation_failed(struct stage *s, const struct agent_pl
  */
 enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, void *arg)
 {
-	struct kvm_pre_fault_memory range = { .gpa = exit->gpa & ~(PAGE - 1), .size = PAGE };
+	struct kvm_pre_fault_memory range = {
+		.gpa = exit->gpa & -page_size(), .size = page_size(),
+	};
 	struct stage *s = arg;
 
 	enum agent_action action = AGENT_RETRY;
@@ -78,7 +79,7 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 	a->streak++;
 	if (a->streak % FAULTS_HELP == 0 && exit->kind == VCPU_EXIT_MEMORY_FAULT &&
 	    s->config.kind == MEMORY_SPLIT && !pthread_mutex_trylock(&s->slot_lock)) {
-		if (!__vcpu_ioctl(s->spare, KVM_PRE_FAULT_MEMORY, &range))
+		if (!__vcpu_ioctl(s->memory->spare, KVM_PRE_FAULT_MEMORY, &range))
 			__atomic_fetch_add(&s->counts.unstuck, 1, __ATOMIC_RELAXED);
 		pthread_mutex_unlock(&s->slot_lock);
 	}
@@ -88,6 +89,15 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 		return AGENT_RETRY;
 	a->streak = 0;
 	return AGENT_ABORT;
+}
+
+int stage_guest_convert(struct agent *a, uint64_t gpa, uint64_t size, bool to_private, void *arg)
+{
+	struct stage *s = arg;
+
+	(void)a;
+	return memory_convert(s->memory, (gpa - stage_gpa(0)) / page_size(), size / page_size(),
+			      to_private);
 }
 
 static void *host_thread(void *arg)
@@ -104,8 +114,9 @@ static void *host_thread(void *arg)
 		while (delay)
 			delay--;
 		h->spans[i].begin = history_ticket(tickets);
-		stage_host_step(h, &h->list->ops[i]);
-		h->spans[i].end = history_ticket(tickets);
+		h->spans[i].end = 0;
+		if (stage_step(h, &h->list->ops[i]))
+			h->spans[i].end = history_ticket(tickets);
 		verdict_progress();
 	}
 	return NULL;

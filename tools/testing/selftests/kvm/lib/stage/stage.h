@@ -11,7 +11,7 @@
 #include "abi/history.h"
 #include "harness/page.h"
 #include "machine/agent.h"
-#include "machine/memslot.h"
+#include "memory/memory.h"
 #include "oracle/checker.h"
 #include "plan/overlap.h"
 #include "plan/plan.h"
@@ -61,14 +61,13 @@ struct stage {
 	struct plan_config config;
 	struct stage_setup setup;
 	struct vm *vm;
-	struct vcpu *spare;		/* never run: pre-fault does not wait for KVM_RUN */
-	int gmem;			/* -1: anonymous memory */
-	uint8_t *hva;			/* host's view of page 0; pages follow each other */
+	struct memory *memory;
 	struct plan_memslot layout[PLAN_MEMSLOTS_MAX];
-	struct memslot slots[PLAN_MEMSLOTS_MAX];
-	pthread_mutex_t slot_lock;	/* one memslot comes or goes at a time */
-	pthread_rwlock_t file_lock;	/* held for writing while the file is replaced */
-	pthread_rwlock_t map_lock;	/* one mprotect at a time */
+	uint64_t lacking;		/* operations that this machine cannot do, a bit each */
+	pthread_rwlock_t file_lock;	/* see stage_step.c for these three */
+	pthread_mutex_t map_lock;
+	pthread_mutex_t slot_lock;
+	uint64_t mapping_epoch;		/* odd while part of the mapping is unmapped */
 
 	struct agent *agents[PLAN_VCPUS_MAX];
 	struct agent_plan *guests[PLAN_VCPUS_MAX];
@@ -117,36 +116,27 @@ void stage_counts_merge(struct stage_counts *to, const struct stage_counts *from
 /* Give everything back. */
 void stage_destroy(struct stage *s);
 
-/* Execute one operation of a host actor; stage_host.c. */
-void stage_host_step(struct stage_host *h, const struct plan_op *op);
+/**
+ * stage_step() - execute one operation of a host actor
+ * @h: the actor, whose log hears of it
+ * @op: the operation
+ *
+ * Return: true; false if this machine or VM cannot do it, and nothing happened.
+ */
+bool stage_step(struct stage_host *h, const struct plan_op *op);
 
 /* What a vCPU does about a fault; stage.c. */
 enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, void *arg);
 
-/* Guest physical address of a page. */
+/**
+ * stage_gpa() - the guest physical address of a page
+ * @page: the page
+ *
+ * Return: the address, bytes.
+ */
 static inline uint64_t stage_gpa(uint32_t page)
 {
 	return AGENT_TEST_GPA + page * page_size();
 }
-
-/* A slot of a page, in the host's view. */
-static inline uint64_t *stage_word(const struct stage *s, uint32_t page, unsigned int slot)
-{
-	return (uint64_t *)(s->hva + page * page_size() + token_offset(page_size(), slot));
-}
-
-/* Map pages [first, first + pages) of one memslot, where the host's view of them is. */
-void stage_map(struct stage *s, uint32_t slot, uint32_t first, uint32_t pages);
-
-/**
- * stage_part() - the part of a range of pages that lies in one memslot
- * @s: the stage
- * @slot: number of the memslot
- * @first: of the range; changed to that of the part
- * @pages: of the range; changed to those of the part, 0 if none
- *
- * Return: where the part lies in the file, in bytes.
- */
-uint64_t stage_part(const struct stage *s, uint32_t slot, uint32_t *first, uint32_t *pages);
 
 #endif /* STAGE_H */

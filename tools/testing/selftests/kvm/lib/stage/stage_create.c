@@ -3,89 +3,30 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include "harness/nodes.h"
 #include "harness/page.h"
 #include "harness/verdict.h"
-#include "machine/attributes.h"
-#include "machine/gmem.h"
 #include "machine/policy.h"
-#include "memory/ram.h"
+#include "memory/memory_operation.h"
 #include "stage/parts.h"
-
-#define HUGE_SIZE	(2ull << 20)
-#define PAGE		page_size()
-
-uint64_t stage_part(const struct stage *s, uint32_t slot, uint32_t *first, uint32_t *pages)
-{
-	const struct plan_memslot *l = &s->layout[slot];
-	uint32_t end = *first + *pages, last = l->first + l->pages;
-
-	if (*first < l->first)
-		*first = l->first;
-	if (end > last)
-		end = last;
-	*pages = *first < end ? end - *first : 0;
-	return (l->offset + *first - l->first) * PAGE;
-}
-
-void stage_map(struct stage *s, uint32_t slot, uint32_t first, uint32_t pages)
-{
-	uint64_t offset = stage_part(s, slot, &first, &pages);
-	uint8_t *at = s->hva + first * PAGE;
-	int fd = memory_kind_mapped(s->config.kind) ? s->gmem : -1;
-	int flags = MAP_FIXED | (fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED);
-	void *p = mmap(at, pages * PAGE, PROT_READ | PROT_WRITE, flags, fd, fd < 0 ? 0 : offset);
-
-	verdict_require(p == at, "mmap of memslot %u", slot);
-}
-
-/* Address space for the host's view, as aligned as the guest's. */
-static uint8_t *reserve(uint64_t size)
-{
-	uint8_t *p = mmap(NULL, size + HUGE_SIZE, PROT_NONE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	verdict_require(p != MAP_FAILED, "mmap of %llu bytes", (unsigned long long)size);
-	return p + ((AGENT_TEST_GPA - (uintptr_t)p) & (HUGE_SIZE - 1));
-}
 
 static void create_memory(struct stage *s)
 {
-	const struct plan_config *c = &s->config;
+	const struct memory_config config = {
+		.kind = s->config.kind, .gpa = stage_gpa(0), .pages = s->config.pages,
+		.layout = s->layout, .count = s->config.slots, .dirty_log = true,
+	};
+	enum operation_id id;
 	uint32_t i;
 
-	s->gmem = -1;
-	if (c->kind != MEMORY_ANON) {
-		gmem_require(s->vm, ram_gmem_flags(c->kind));
-		s->gmem = gmem_create(s->vm, c->pages * PAGE, ram_gmem_flags(c->kind));
-	}
-	if (c->kind == MEMORY_INPLACE)
-		stage_require_in_place(s);
-	s->hva = reserve(c->pages * PAGE);
-	plan_layout(c, s->layout);
-	for (i = 0; i < c->slots; i++) {
-		const struct plan_memslot *l = &s->layout[i];
-
-		stage_map(s, i, l->first, l->pages);
-		s->slots[i] = (struct memslot){
-			.id = s->vm->next_slot++,
-			.flags = c->kind == MEMORY_ANON ? KVM_MEM_LOG_DIRTY_PAGES :
-						       KVM_MEM_GUEST_MEMFD,
-			.gpa = stage_gpa(l->first),
-			.size = l->pages * PAGE,
-			.hva = s->hva + l->first * PAGE,
-			.gmem = s->gmem,
-			.gmem_offset = l->offset * PAGE,
-		};
-		memslot_set(s->vm, &s->slots[i]);
-		/* Where the threads are not: part of the accesses go to another node. */
-		if (s->setup.place >= 0)
-			nodes_bind_memory(s->slots[i].hva, s->slots[i].size, s->setup.place + i);
-	}
-	if (c->kind == MEMORY_SPLIT)
-		attributes_set(s->vm, stage_gpa(0), c->pages * PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	plan_layout(&s->config, s->layout);
+	s->memory = memory_create_slots(s->vm, &config);
+	for (id = 0; id < OPERATIONS; id++)
+		s->lacking |= (uint64_t)!!memory_lacks(s->memory, id) << id;
+	/* Where the threads are not: part of the accesses go to another node. */
+	for (i = 0; i < s->config.slots && s->setup.place >= 0; i++)
+		nodes_bind_memory(s->memory->slots[i].hva, s->memory->slots[i].size,
+				  s->setup.place + i);
 }
 
 /* Memory for the logs of an actor; without a checker nothing is kept. */
@@ -115,7 +56,7 @@ static void create_vcpu(struct stage *s, uint32_t i, const struct stage_setup *s
 		.log = log,
 		.base = AGENT_ALIAS_PRIVATE + stage_gpa(0),
 		.gpa = stage_gpa(0),
-		.page_size = PAGE,
+		.page_size = page_size(),
 		.vm = vm->number,
 		.actor = i,
 	};
@@ -182,13 +123,13 @@ struct stage *stage_create(const struct plan_config *config, const struct stage_
 	s->setup = *setup;
 	pthread_mutex_init(&s->slot_lock, NULL);
 	pthread_rwlock_init(&s->file_lock, NULL);
-	pthread_rwlock_init(&s->map_lock, NULL);
+	pthread_mutex_init(&s->map_lock, NULL);
 	sigaction(SIGUSR1, &sa, NULL);
-	s->vm = vm_create(ram_vm_type(config->kind));
+	s->vm = vm_create(memory_vm_type(config->kind));
 	create_memory(s);
 	for (i = 0; i < config->vcpus; i++)
 		create_vcpu(s, i, setup);
-	s->spare = vcpu_create(s->vm, config->vcpus);
+	s->memory->spare = vcpu_create(s->vm, config->vcpus);
 	for (i = 0; i < config->hosts; i++)
 		create_host(s, i, setup);
 	if (setup->check)
@@ -202,16 +143,12 @@ void stage_destroy(struct stage *s)
 
 	for (i = 0; i < s->config.vcpus; i++)
 		agent_destroy(s->agents[i]);
-	vcpu_destroy(s->spare);
+	vcpu_destroy(s->memory->spare);
 	for (i = 0; i < s->config.hosts; i++) {
 		free(s->hosts[i].log);
 		free(s->hosts[i].spans);
 	}
-	for (i = 0; i < s->config.slots; i++)
-		memslot_delete(s->vm, &s->slots[i]);
-	munmap(s->hva, s->config.pages * PAGE);
-	if (s->gmem >= 0)
-		close(s->gmem);
+	memory_destroy(s->memory);
 	if (s->checker)
 		checker_destroy(s->checker);
 	vm_destroy(s->vm);

@@ -26,7 +26,7 @@ static void use(struct bench *b)
 
 static void pull(struct bench *b)
 {
-	b->w.invalidator->pull(&b->w);
+	window_pull(&b->w);
 }
 
 static void pull_and_use(struct bench *b)
@@ -66,7 +66,7 @@ static void bench(const struct run *run)
 	struct bench b = { .token = 0 };
 	pthread_t thread;
 
-	if (!window_open(&b.w, run->arg, &invalidators[0]))
+	if (!window_open(&b.w, run->arg, invalidator_find("remap")))
 		verdict_skip("no such cache in this kernel");
 	nodes_pin(0);
 	uses = rate(&b, use, run->duration);

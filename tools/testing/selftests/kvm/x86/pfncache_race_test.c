@@ -12,6 +12,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "abi/array.h"
 #include "aim/opponent.h"
 #include "harness/clock.h"
 #include "harness/runner.h"
@@ -105,7 +106,7 @@ static void race_pull(struct race *r)
 	struct window *w = &r->w;
 
 	opponent_begin(&r->opponent);
-	w->invalidator->pull(w);
+	window_pull(w);
 	opponent_end(&r->opponent);
 	remember_old(r);
 	opponent_wait(&r->opponent);
@@ -118,17 +119,17 @@ static void race_round(struct race *r)
 	/* Without memory there is nothing to look for until it is given back. */
 	const bool absent = inv->fails;
 
-	if (!inv->give || absent) {
-		inv->pull(&r->w);
-		if (inv->give)
-			inv->give(&r->w);
+	if (!window_gives(&r->w) || absent) {
+		window_pull(&r->w);
+		if (window_gives(&r->w))
+			window_give(&r->w);
 	}
 	next_token(r);
 	race_pull(r);
 	if (absent) {
 		opponent_alone(&r->opponent);
 		check_old(r, false, "by a use while it was away");
-		inv->give(&r->w);
+		window_give(&r->w);
 	} else if (inv->keeps) {
 		check_shows(r, "in the race");
 	}
@@ -136,14 +137,8 @@ static void race_round(struct race *r)
 	opponent_alone(&r->opponent);
 	check_old(r, true, "by the use after the race");
 	check_shows(r, "after the race");
-	if (inv->give && !absent)
-		inv->give(&r->w);
-}
-
-/* Twice in a round the page is pulled away. */
-static bool used_up(const struct race *r)
-{
-	return r->w.invalidator->limit && 2 * (r->round + 1) > r->w.invalidator->limit;
+	if (window_gives(&r->w) && !absent)
+		window_give(&r->w);
 }
 
 /* As many rounds as were asked for, but on a slow machine only as many as there is time. */
@@ -151,9 +146,9 @@ static void race_kind(struct race *r, const struct run *run, const struct pfncac
 {
 	double end = clock_seconds() + run->duration / PFNCACHE_KINDS;
 
-	if (!window_open(&r->w, kind, run->arg))
+	if (!window_open(&r->w, kind, invalidator_find(run->arg)))
 		return;
-	for (r->round = 0; r->round < run->iterations && !used_up(r); r->round++) {
+	for (r->round = 0; r->round < run->iterations && !window_used_up(&r->w); r->round++) {
 		if (r->round >= ROUNDS_MIN && run->duration && clock_seconds() > end)
 			break;
 		race_round(r);
@@ -178,24 +173,38 @@ static void race(const struct run *run)
 	free(r);
 }
 
-#define RACE(n)		race, &invalidators[n]
+#define RACE(name)	race, name
 
 static const struct subtest subtests[] = {
-	{ "pfncache/remap", "memory mapped over is not written any more", RACE(0) },
-	{ "pfncache/unmap", "unmapped memory is not written, and used again when it is back",
-	  RACE(1) },
-	{ "pfncache/discard", "memory after MADV_DONTNEED is where KVM writes", RACE(2) },
-	{ "pfncache/protect", "memory is not written while it is read-only", RACE(3) },
-	{ "pfncache/migrate", "no write is lost when the page moves to another node", RACE(4) },
-	{ "pfncache/swap", "no write is lost when the page is swapped out", RACE(5) },
-	{ "pfncache/fork", "a child's copy does not change", RACE(6) },
-	{ "pfncache/punch", "a punched page of a guest_memfd is not written any more", RACE(7) },
-	{ "pfncache/slot-replace", "a deleted memslot's memory is not written any more", RACE(8) },
-	{ "pfncache/slot-move", "a moved memslot's memory is not written from its old place",
-	  RACE(9) },
-	{ "pfncache/point", "a cache that was moved writes to its new place only", RACE(10) },
-	{ "pfncache/vcpu-create", "no write is lost when a vCPU is created", RACE(12) },
-	{ "pfncache/convert", "shared memory is used again when it is shared again", RACE(11) },
+	{ "pfncache/remap", "KVM does not write to memory any more that was mapped over",
+	  RACE("remap") },
+	{ "pfncache/unmap", "KVM does not write to unmapped memory, and uses it again when it is back",
+	  RACE("unmap") },
+	{ "pfncache/discard", "KVM writes to the memory that is there after MADV_DONTNEED",
+	  RACE("discard") },
+	{ "pfncache/protect", "KVM does not write to memory while it is read-only",
+	  RACE("protect") },
+	{ "pfncache/migrate", "no write of KVM's is lost when the page moves to another node",
+	  RACE("migrate") },
+	{ "pfncache/swap", "no write of KVM's is lost when the page is swapped out",
+	  RACE("swap") },
+	{ "pfncache/fork", "a child's copy does not change when KVM writes to the parent's",
+	  RACE("fork") },
+	{ "pfncache/punch", "KVM does not write to a punched page of a guest_memfd any more",
+	  RACE("punch") },
+	{ "pfncache/file-close", "KVM does not use the mapping of a closed guest_memfd, and uses the new one",
+	  RACE("file-close") },
+	{ "pfncache/slot-replace", "KVM does not write to a deleted memslot's memory any more",
+	  RACE("slot-replace") },
+	{ "pfncache/slot-move", "KVM does not write through a moved memslot's old address",
+	  RACE("slot-move") },
+	{ "pfncache/other-slot", "no write of KVM's is lost when another memslot comes and goes",
+	  RACE("other-slot") },
+	{ "pfncache/point", "a cache that was moved writes to its new place only", RACE("point") },
+	{ "pfncache/vcpu-create", "no write of KVM's is lost when a vCPU is created",
+	  RACE("vcpu-create") },
+	{ "pfncache/convert", "KVM uses shared memory again when it is shared again",
+	  RACE("convert") },
 };
 
 int main(int argc, char **argv)
@@ -203,7 +212,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_race_test",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 1000,	/* of each kind of cache */
 		.duration = 0.5,	/* of all kinds together */
 	};

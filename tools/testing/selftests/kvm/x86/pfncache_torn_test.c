@@ -114,7 +114,7 @@ static void torn(const struct run *run)
 	/* No vCPU is entered for a runstate: the same time allows for more. */
 	uint64_t i, writes = run->iterations * (kind->split ? 50 : 1), most = MORE * writes;
 
-	if (!window_open(&w, kind, &invalidators[0]))
+	if (!window_open(&w, kind, invalidator_find("remap")))
 		verdict_skip("no %s in this kernel (KVM_CAP_XEN_HVM is %#x)", kind->name,
 			     xen_features());
 	if (kind->split && !(xen_features() & KVM_XEN_HVM_CONFIG_RUNSTATE_UPDATE_FLAG))

@@ -104,6 +104,12 @@ int memory_bind(struct memory *m, uint32_t first, uint32_t pages)
 				   8 * sizeof(mask), MPOL_MF_MOVE));
 }
 
+const char *memory_bind_lacks(const struct memory *m)
+{
+	(void)m;
+	return nodes_count() < 2 ? "one NUMA node with memory, two are needed" : NULL;
+}
+
 int memory_page_out(struct memory *m, uint32_t first, uint32_t pages)
 {
 	return memory_result(madvise(memory_at(m, first), pages * page_size(), MADV_PAGEOUT));

@@ -33,7 +33,7 @@ memory_operation_fn memory_slot_toggle, memory_slot_replace, memory_other_slot, 
 /* The host's mapping: memory_mapping.c. */
 memory_operation_fn memory_discard, memory_map, memory_unmap, memory_protect, memory_unprotect;
 memory_operation_fn memory_fork, memory_bind, memory_page_out;
-memory_lacks_fn memory_page_out_lacks;
+memory_lacks_fn memory_bind_lacks, memory_page_out_lacks;
 
 /* vCPUs: memory_vcpu.c. */
 memory_operation_fn memory_pre_fault, memory_vcpu_create;

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The ways to pull a page away from under a pfncache, one group after the other: mappings of
- * the host, contents that move, and KVM's own.
- */
-#include <numaif.h>
+/* The ways to pull a page away from under a pfncache: those of its own, and operations by name. */
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "harness/nodes.h"
-#include "harness/swap.h"
+#include "abi/array.h"
 #include "harness/verdict.h"
-#include "machine/attributes.h"
-#include "machine/gmem.h"
 #include "pfncache/window.h"
 
 /* The next frame, clean, in place of the current one: there is no moment without memory. */
@@ -33,58 +26,14 @@ static void unmap_give(struct window *w)
 	window_map(w, window_next(w));
 }
 
-static void discard_pull(struct window *w)
-{
-	w->old = NULL;
-	verdict_require(!madvise(w->hva, WINDOW_SIZE, MADV_DONTNEED), "MADV_DONTNEED");
-}
-
-static void protect_pull(struct window *w)
-{
-	w->old = w->hva;
-	verdict_require(!mprotect(w->hva, WINDOW_SIZE, PROT_READ), "mprotect");
-}
-
-static void protect_give(struct window *w)
-{
-	verdict_require(!mprotect(w->hva, WINDOW_SIZE, PROT_READ | PROT_WRITE), "mprotect");
-}
-
-static void migrate_open(struct window *w)
-{
-	(void)w;
-	if (nodes_count() < 2)
-		verdict_skip("one NUMA node with memory, two are needed");
-}
-
-static void migrate_pull(struct window *w)
-{
-	unsigned long mask;
-
-	w->node = !w->node;
-	mask = 1ul << nodes_nth(w->node);
-	w->old = NULL;
-	if (mbind(w->hva, WINDOW_SIZE, MPOL_BIND, &mask, sizeof(mask) * 8,
-		  MPOL_MF_MOVE | MPOL_MF_STRICT))
-		verdict_note("mbind to node %d: %m", nodes_nth(w->node));
-}
-
-static void swap_open(struct window *w)
-{
-	(void)w;
-	swap_require();
-}
-
 /*
  * The host writes to both pages first, away from the structure: a page that only KVM has
  * written to may be lost, which is docs/findings.md, 6 and no matter of refresh.
  */
-static void swap_pull(struct window *w)
+static void make_dirty(struct window *w)
 {
-	w->old = NULL;
 	((volatile uint8_t *)w->hva)[0]++;
 	((volatile uint8_t *)w->hva)[WINDOW_SIZE - 1]++;
-	verdict_require(!madvise(w->hva, WINDOW_SIZE, MADV_PAGEOUT), "MADV_PAGEOUT");
 }
 
 /*
@@ -134,12 +83,6 @@ static void fork_give(struct window *w)
 			     w->kind->name, status);
 }
 
-static void punch_pull(struct window *w)
-{
-	w->old = NULL;
-	gmem_punch(w->fd, 0, WINDOW_SIZE);
-}
-
 /* The slot goes and comes back with another frame behind it, at an address of its own. */
 static void replace_pull(struct window *w)
 {
@@ -163,19 +106,6 @@ static void replace_open(struct window *w)
 	replace_give(w);
 }
 
-static void move_pull(struct window *w)
-{
-	w->old = w->hva;
-	w->slot.gpa += 1ull << 30;
-	memslot_set(w->p.vm, &w->slot);
-}
-
-static void move_give(struct window *w)
-{
-	w->slot.gpa -= 1ull << 30;
-	memslot_set(w->p.vm, &w->slot);
-}
-
 /* KVM is told another place: the next frame, behind a second slot or at its own address. */
 static void point_pull(struct window *w)
 {
@@ -196,43 +126,35 @@ static void point_open(struct window *w)
 	memslot_set(w->p.vm, &w->slot);
 }
 
-/* Private while it is away: a cache may then know of the private page, or not (backing.h). */
-static void convert_pull(struct window *w)
-{
-	w->old = NULL;
-	attributes_set(w->p.vm, WINDOW_GPA, WINDOW_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
-}
-
-static void convert_give(struct window *w)
-{
-	attributes_set(w->p.vm, WINDOW_GPA, WINDOW_SIZE, 0);
-}
-
-/* Nothing is pulled away: what is there has to stay, cache and contents. */
-static void vcpu_pull(struct window *w)
-{
-	w->old = NULL;
-	w->vcpu[w->vcpus] = vcpu_create_bare(w->p.vm, w->vcpus + 1);
-	w->vcpus++;
-}
-
-const struct invalidator invalidators[] = {
-	{ "remap", WINDOW_MEMFD, .pull = remap_pull },
-	{ "unmap", WINDOW_MEMFD, .fails = true, .pull = unmap_pull, .give = unmap_give },
-	{ "discard", WINDOW_ANON, .pull = discard_pull },
-	{ "protect", WINDOW_ANON, .keeps = true, .fails = true, .pull = protect_pull,
-	  .give = protect_give },
-	{ "migrate", WINDOW_ANON, .keeps = true, .open = migrate_open, .pull = migrate_pull },
-	{ "swap", WINDOW_ANON, .keeps = true, .open = swap_open, .pull = swap_pull },
-	{ "fork", WINDOW_ANON, .keeps = true, .pull = fork_pull, .give = fork_give },
-	{ "punch", WINDOW_GMEM, .pull = punch_pull },
-	{ "slot-replace", WINDOW_MEMFD, .fails = true, .gpa_only = true, .open = replace_open,
+/* Those of their own watch the frame that was taken away, or a child; the rest is in the table. */
+static const struct invalidator invalidators[] = {
+	{ "remap", OPERATIONS, .pull = remap_pull },
+	{ "unmap", OPERATIONS, .fails = true, .pull = unmap_pull, .give = unmap_give },
+	{ "slot-replace", OPERATIONS, .fails = true, .gpa_only = true, .open = replace_open,
 	  .pull = replace_pull, .give = replace_give },
-	{ "slot-move", WINDOW_ANON, .keeps = true, .fails = true, .gpa_only = true,
-	  .pull = move_pull, .give = move_give },
-	{ "point", WINDOW_MEMFD, .open = point_open, .pull = point_pull },
-	{ "convert", WINDOW_SPLIT, .fails = true, .gpa_only = true, .pull = convert_pull,
-	  .give = convert_give },
-	{ "vcpu-create", WINDOW_ANON, .keeps = true, .limit = WINDOW_VCPUS, .pull = vcpu_pull },
-	{ 0 }
+	{ "point", OPERATIONS, .open = point_open, .pull = point_pull },
+	{ "fork", OPERATIONS, .kind = MEMORY_ANON, .anonymous = true, .keeps = true,
+	  .pull = fork_pull, .give = fork_give },
+	{ "discard", OP_DISCARD, .kind = MEMORY_ANON },
+	{ "protect", OP_PROTECT, .kind = MEMORY_ANON, .keeps = true, .fails = true },
+	{ "migrate", OP_BIND, .kind = MEMORY_ANON, .keeps = true },
+	{ "swap", OP_PAGE_OUT, .kind = MEMORY_ANON, .keeps = true, .before = make_dirty },
+	{ "punch", OP_PUNCH, .kind = MEMORY_SHARED },
+	{ "file-close", OP_FILE_CLOSE, .kind = MEMORY_SHARED, .fails = true },
+	{ "slot-move", OP_SLOT_MOVE, .kind = MEMORY_ANON, .keeps = true, .fails = true,
+	  .gpa_only = true },
+	{ "other-slot", OP_OTHER_SLOT, .kind = MEMORY_ANON, .keeps = true },
+	/* Private while it is away: a cache may then know of the private page, or not (backing.h). */
+	{ "convert", OP_TO_PRIVATE, OP_TO_SHARED, MEMORY_SPLIT, .fails = true, .gpa_only = true },
+	{ "vcpu-create", OP_VCPU_CREATE, .kind = MEMORY_ANON, .keeps = true },
 };
+
+const struct invalidator *invalidator_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(invalidators); i++)
+		if (!strcmp(invalidators[i].name, name))
+			return &invalidators[i];
+	verdict_fail(VERDICT_SETUP, "'%s' is no invalidator", name);
+}

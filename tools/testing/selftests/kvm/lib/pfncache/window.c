@@ -3,11 +3,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "harness/verdict.h"
-#include "machine/gmem.h"
 #include "pfncache/window.h"
 
 #define MEMFD_SIZE	(WINDOW_FRAMES * WINDOW_SIZE)
-#define GMEM_FLAGS	(GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED)
 
 uint8_t *window_frame(const struct window *w, unsigned int n)
 {
@@ -31,44 +29,82 @@ void window_map(struct window *w, unsigned int n)
 	w->frame = n % WINDOW_FRAMES;
 }
 
-static void window_map_anon(struct window *w)
+static void window_frames(struct window *w)
 {
-	w->hva = mmap(NULL, WINDOW_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		      0);
+	w->fd = memfd_create("window", MFD_CLOEXEC);
+	verdict_require(w->fd >= 0 && !ftruncate(w->fd, MEMFD_SIZE), "memfd_create");
+	w->frames = mmap(NULL, MEMFD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, w->fd, 0);
+	verdict_require(w->frames != MAP_FAILED, "mmap of frames");
+	memset(w->frames, 0, MEMFD_SIZE);
+	w->hva = mmap(NULL, WINDOW_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, w->fd, 0);
 	verdict_require(w->hva != MAP_FAILED, "mmap of a window");
-	madvise(w->hva, WINDOW_SIZE, MADV_NOHUGEPAGE);
+	w->slot = (struct memslot){
+		.id = w->p.vm->next_slot++, .gpa = WINDOW_GPA, .size = WINDOW_SIZE, .hva = w->hva,
+	};
+	memslot_set(w->p.vm, &w->slot);
+}
+
+/* Shared where there are two copies: that is what a cache by host address shows. */
+static void window_memory(struct window *w)
+{
+	const enum operation_id op = w->invalidator->op;
+	const char *lacks;
+
+	w->memory = memory_create(w->p.vm, w->invalidator->kind, WINDOW_GPA, WINDOW_SIZE);
+	w->memory->spare = w->p.vcpu;
+	w->hva = w->memory->hva;
+	lacks = op == OPERATIONS ? NULL : memory_lacks(w->memory, op);
+	if (lacks)
+		verdict_skip("%s", lacks);
+	if (w->memory->kind == MEMORY_SPLIT)
+		verdict_require(!memory_do(w->memory, OP_TO_SHARED, 0, WINDOW_PAGES),
+				"KVM_SET_MEMORY_ATTRIBUTES");
 	memset(w->hva, 0, WINDOW_SIZE);
 }
 
-static void window_back(struct window *w)
+void window_pull(struct window *w)
 {
-	w->fd = -1;
-	switch (w->invalidator->backing) {
-	case WINDOW_ANON:
-		window_map_anon(w);
-		break;
-	case WINDOW_MEMFD:
-		w->fd = memfd_create("window", MFD_CLOEXEC);
-		verdict_require(w->fd >= 0 && !ftruncate(w->fd, MEMFD_SIZE), "memfd_create");
-		w->frames = mmap(NULL, MEMFD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, w->fd, 0);
-		verdict_require(w->frames != MAP_FAILED, "mmap of frames");
-		memset(w->frames, 0, MEMFD_SIZE);
-		w->hva = mmap(NULL, WINDOW_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, w->fd, 0);
-		verdict_require(w->hva != MAP_FAILED, "mmap of a window");
-		break;
-	case WINDOW_GMEM:
-		gmem_require(w->p.vm, GMEM_FLAGS);
-		w->fd = gmem_create(w->p.vm, WINDOW_SIZE, GMEM_FLAGS);
-		w->hva = gmem_map(w->fd, 0, WINDOW_SIZE);
-		w->slot.flags = KVM_MEM_GUEST_MEMFD;
-		break;
-	case WINDOW_SPLIT:
-		gmem_require(w->p.vm, 0);
-		w->fd = gmem_create(w->p.vm, WINDOW_SIZE, 0);
-		window_map_anon(w);
-		w->slot.flags = KVM_MEM_GUEST_MEMFD;
-		break;
+	const struct invalidator *inv = w->invalidator;
+	const struct operation *o;
+	int error;
+
+	if (inv->op == OPERATIONS) {
+		inv->pull(w);
+		return;
 	}
+	if (inv->before)
+		inv->before(w);
+	/* What stays where it is, but must not be written meanwhile, can be looked at. */
+	o = operation_get(inv->op);
+	w->old = o->flags & OPERATION_TAKES && o->effect == OPERATION_KEEPS ? w->hva : NULL;
+	error = -memory_do(w->memory, inv->op, 0, WINDOW_PAGES);
+	if (error != o->error)
+		verdict_fail(VERDICT_ABI, "%s of the window: %s, expected %s", o->name,
+			     strerror(error), strerror(o->error));
+}
+
+bool window_gives(const struct window *w)
+{
+	const struct invalidator *inv = w->invalidator;
+
+	return inv->op == OPERATIONS ? !!inv->give : inv->back || memory_undoes(inv->op);
+}
+
+void window_give(struct window *w)
+{
+	const struct invalidator *inv = w->invalidator;
+
+	if (inv->op == OPERATIONS)
+		inv->give(w);
+	else if (inv->back)
+		verdict_require(!memory_do(w->memory, inv->back, 0, WINDOW_PAGES), "giving back");
+	else
+		memory_undo(w->memory, inv->op, 0, WINDOW_PAGES);
+}
+
+bool window_used_up(const struct window *w)
+{
+	return w->invalidator->op != OPERATIONS && memory_used_up(w->memory, w->invalidator->op);
 }
 
 uint64_t window_address(const struct window *w)
@@ -81,34 +117,24 @@ bool window_shows(const struct window *w, uint32_t token)
 	return w->kind->shows(w->hva + w->offset, token);
 }
 
-static const struct vm_type *window_vm_type(const struct invalidator *invalidator)
-{
-	if (invalidator->backing != WINDOW_SPLIT)
-		return vm_default;
-	if (!vm_type_private())
-		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
-			     kvm_cap(KVM_CAP_VM_TYPES));
-	return vm_type_private();
-}
-
 bool window_open(struct window *w, const struct pfncache_kind *kind,
 		 const struct invalidator *invalidator)
 {
+	const bool frames = invalidator->op == OPERATIONS && !invalidator->anonymous;
+
 	if (!pfncache_offered(kind) || (invalidator->gpa_only && kind->hva))
 		return false;
 	memset(w, 0, sizeof(*w));
 	w->kind = kind;
 	w->invalidator = invalidator;
+	w->fd = -1;
 	/* Half of a split structure in either page; others at the end of the first. */
 	w->offset = 4096 - (kind->split ? kind->size / 2 : kind->size);
-	pfncache_open_on(&w->p, kind, vm_create(window_vm_type(invalidator)));
-	window_back(w);
-	w->slot.id = w->p.vm->next_slot++;
-	w->slot.gpa = WINDOW_GPA;
-	w->slot.size = WINDOW_SIZE;
-	w->slot.hva = w->hva;
-	w->slot.gmem = w->fd;
-	memslot_set(w->p.vm, &w->slot);
+	pfncache_open_on(&w->p, kind, vm_create(memory_vm_type(invalidator->kind)));
+	if (frames)
+		window_frames(w);
+	else
+		window_memory(w);
 	if (invalidator->open)
 		invalidator->open(w);
 	pfncache_point(&w->p, kind, window_address(w));
@@ -117,13 +143,13 @@ bool window_open(struct window *w, const struct pfncache_kind *kind,
 
 void window_close(struct window *w)
 {
-	while (w->vcpus)
-		vcpu_destroy(w->vcpu[--w->vcpus]);
-	memslot_delete(w->p.vm, &w->slot);
-	munmap(w->hva, WINDOW_SIZE);
-	if (w->frames)
+	if (w->memory) {
+		memory_destroy(w->memory);
+	} else {
+		memslot_delete(w->p.vm, &w->slot);
+		munmap(w->hva, WINDOW_SIZE);
 		munmap(w->frames, MEMFD_SIZE);
-	if (w->fd >= 0)
 		close(w->fd);
+	}
 	pfncache_close(&w->p);
 }

@@ -93,7 +93,7 @@ OPERATION(FORK, fork, none, none, none,
 	  .memory = ALL, .fields = RANGE, .flags = OPERATION_MAPPING | OPERATION_ACROSS,
 	  .weight = 1)
 
-OPERATION(BIND, bind, none, none, none,
+OPERATION(BIND, bind, none, none, bind_lacks,
 	  .name = "bind", .claim = "mbind moves the mapping's pages to another node",
 	  .memory = ALL, .fields = RANGE, .flags = OPERATION_MAPPING | OPERATION_ACROSS,
 	  .weight = 3)

@@ -13,20 +13,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a failure is called; DESIGN.md, 5.  The names are printed and bisected on. */
+/*
+ * What a failure is called.  The names are printed and bisected on; README.md, "Reading a
+ * result", explains them to users.
+ */
 enum verdict_class {
 	VERDICT_NONE,
-	VERDICT_STALE_MAPPING,
-	VERDICT_NOT_SCRUBBED,
-	VERDICT_LEAK,
-	VERDICT_WRONG_PAGE,
-	VERDICT_LOST_DATA,
-	VERDICT_LOST_WRITE,
-	VERDICT_PERMISSION,
-	VERDICT_ABI,
-	VERDICT_HANG,
-	VERDICT_KERNEL,
-	VERDICT_ACCOUNTING,
+	VERDICT_STALE_MAPPING,	/* a page was seen or written after it had been taken away */
+	VERDICT_NOT_SCRUBBED,	/* memory that is due to be zero holds something else */
+	VERDICT_LEAK,		/* data of another VM */
+	VERDICT_WRONG_PAGE,	/* data of another page, or of another word of the page */
+	VERDICT_LOST_DATA,	/* zero where data was due */
+	VERDICT_LOST_WRITE,	/* an older value where a newer one was due */
+	VERDICT_PERMISSION,	/* an access that had to fail did not, or the reverse */
+	VERDICT_ABI,		/* wrong errno, exit reason, flags, address or size */
+	VERDICT_HANG,		/* no progress (hang.h) */
+	VERDICT_KERNEL,		/* the kernel complained in its log (klog.h) */
+	VERDICT_ACCOUNTING,	/* memory was not given back (accounting.h) */
 	VERDICT_CRASH,		/* the test process died of a signal */
 	VERDICT_SETUP,		/* something the test needs and may count on did not work */
 	VERDICT_XPASS,		/* a known fault that shows in every run did not */

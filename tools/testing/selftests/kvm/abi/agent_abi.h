@@ -191,6 +191,14 @@ struct watch {
 	uint64_t bad_after;
 };
 
+/**
+ * watch_slot() - the word of a page that an actor watches
+ * @w: what the actor watches
+ * @page: index of the page in the region
+ *
+ * Return: index of the word (token.h); it differs between even and odd pages, so that a page in
+ * the place of its neighbour shows.
+ */
 static inline unsigned int watch_slot(const struct watch *w, uint32_t page)
 {
 	return page & 1 ? TOKEN_SLOTS - 1 - w->slot : w->slot;
@@ -199,7 +207,7 @@ static inline unsigned int watch_slot(const struct watch *w, uint32_t page)
 /**
  * watch_run() - the loop behind AGENT_OP_WATCH
  * @w: what to watch; addresses in it are those of the caller's address space
- * @stop: ends the loop when it becomes non-zero
+ * @stop: ends the loop when it becomes non-zero; looked at once per pass over the pages
  *
  * Return: 0 when stopped, 1 when an anomaly was found (described in @w).
  */

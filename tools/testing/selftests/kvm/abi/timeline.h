@@ -54,12 +54,23 @@ struct timeline {
 	uint8_t state[TIMELINE_STATES];
 };
 
+/**
+ * timeline_state() - what a page is like in one of its states
+ * @t: the timeline
+ * @q: the state (epoch / 2); among the last TIMELINE_STATES, else it is another one's
+ *
+ * Return: TIMELINE_COPY, TIMELINE_ABSENT, TIMELINE_RESET0, TIMELINE_RESET1.
+ */
 static inline uint8_t timeline_state(const struct timeline *t, uint64_t q)
 {
 	return __atomic_load_n(&t->state[q % TIMELINE_STATES], __ATOMIC_RELAXED);
 }
 
-/* Only one thread at a time may be between begin and end on one timeline. */
+/**
+ * timeline_begin() - the host is about to operate on the page
+ * @t: the timeline; only one thread at a time may be between begin and end
+ * @next: the state that the operation leads to, as timeline_state() returns it
+ */
 static inline void timeline_begin(struct timeline *t, uint8_t next)
 {
 	uint64_t epoch = __atomic_load_n(&t->epoch, __ATOMIC_RELAXED);
@@ -69,6 +80,10 @@ static inline void timeline_begin(struct timeline *t, uint8_t next)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
+/**
+ * timeline_end() - the host's operation has returned
+ * @t: the timeline
+ */
 static inline void timeline_end(struct timeline *t)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -14,6 +14,12 @@
 #include <stdint.h>
 #include "abi/cell.h"
 
+/**
+ * word_load() - read a word, without ordering
+ * @word: the word, naturally aligned
+ *
+ * Return: its value.
+ */
 static inline uint64_t word_load(const uint64_t *word)
 {
 	uint64_t value;
@@ -22,12 +28,23 @@ static inline uint64_t word_load(const uint64_t *word)
 	return value;
 }
 
+/**
+ * word_store() - write a word, without ordering
+ * @word: the word, naturally aligned
+ * @value: what to write
+ */
 static inline void word_store(uint64_t *word, uint64_t value)
 {
 	__asm__ volatile("str %1, %0" : "=Q"(*word) : "r"(value) : "memory");
 }
 
-/* Atomic and a full barrier; returns the old value. */
+/**
+ * word_exchange() - read and write a word atomically; a full barrier
+ * @word: the word, naturally aligned
+ * @value: what to write
+ *
+ * Return: the old value.
+ */
 #if __STDC_HOSTED__
 static inline uint64_t word_exchange(uint64_t *word, uint64_t value)
 {

@@ -13,7 +13,7 @@
  *
  * The reading is not ordered with accesses to memory.
  *
- * Return: ticks; on arm64 a later reading may be smaller, because KVM sets the counter of all
+ * Return: ticks; on arm64 a vCPU may read less than before, because KVM sets the counter of all
  * vCPUs of a VM back when it creates one (kvm_timer_vcpu_init() in arch/arm64/kvm/arch_timer.c).
  */
 static inline uint64_t cycles_now(void)

@@ -16,10 +16,6 @@
 /* How often the CPU is offered to others before it idles. */
 #define YIELDS		50
 
-/*
- * Who is that late may be a vCPU, or this machine a guest whose CPUs share one of the host:
- * there only a CPU that idles makes room for another.
- */
 bool fuzzy_yield(uint32_t spins)
 {
 	static const struct timespec idle = { .tv_nsec = 10000 };

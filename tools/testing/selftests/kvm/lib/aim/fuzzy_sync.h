@@ -57,10 +57,22 @@ struct fuzzy_sync {
 	uint64_t block, block_overlaps;	/* races that are started alike: since when; of them */
 };
 
-/* @gate: zeroed; in memory that both sides reach. */
+/**
+ * fuzzy_sync_init() - begin with a pair of which nothing is known yet
+ * @f: filled in; the user may set may_wake afterwards
+ * @gate: zeroed, in memory that both sides reach
+ * @seed: for the offsets
+ */
 void fuzzy_sync_init(struct fuzzy_sync *f, struct fuzzy_gate *gate, uint64_t seed);
 
-/* Give one side a turn of its own, without a race; fuzzy_await() it. */
+/**
+ * fuzzy_alone() - give one side a turn of its own, without a race
+ * @f: the pair
+ * @k: which side, 0 or 1; it has finished its last turn
+ * @command: left in fuzzy_side.command
+ *
+ * Call fuzzy_await() for the end of the turn.
+ */
 void fuzzy_alone(struct fuzzy_sync *f, unsigned int k, uint32_t command);
 
 /**
@@ -68,13 +80,28 @@ void fuzzy_alone(struct fuzzy_sync *f, unsigned int k, uint32_t command);
  * @f: the pair
  * @command0: of side 0, left in fuzzy_side.command
  * @command1: of side 1
+ *
+ * Both sides have finished their last turn.  Call fuzzy_await() for each, then fuzzy_learn().
  */
 void fuzzy_aim(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
 
-/* The same without aim, and without a meeting: each side begins as soon as it can. */
+/**
+ * fuzzy_let() - give both sides a turn without aim
+ * @f: the pair
+ * @command0: of side 0, left in fuzzy_side.command
+ * @command1: of side 1
+ *
+ * The sides do not meet: each begins as soon as it can.  Nothing is to be learned from it.
+ */
 void fuzzy_let(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
 
-/* Wait until side @k has finished its turn; false if the gate was closed. */
+/**
+ * fuzzy_await() - wait until a side has finished its turn
+ * @f: the pair
+ * @k: which side, 0 or 1
+ *
+ * Return: false if the gate was closed.
+ */
 bool fuzzy_await(struct fuzzy_sync *f, unsigned int k);
 
 /**
@@ -85,10 +112,21 @@ bool fuzzy_await(struct fuzzy_sync *f, unsigned int k);
  */
 bool fuzzy_learn(struct fuzzy_sync *f);
 
-/* Close the gate: both sides leave. */
+/**
+ * fuzzy_close() - close the gate: both sides leave
+ * @f: the pair
+ */
 void fuzzy_close(struct fuzzy_sync *f);
 
-/* What a host thread does about the other side's being late: let it run. */
+/**
+ * fuzzy_yield() - what a host thread does about a side that is late: let it run
+ * @spins: rounds that the caller has spun, at least FUZZY_LATE
+ *
+ * A side that is very late may be a vCPU, or this machine a guest whose CPUs share one of its
+ * host's.  Only an idle CPU makes room then, so the thread sleeps instead of yielding.
+ *
+ * Return: true, the caller goes on waiting.
+ */
 bool fuzzy_yield(uint32_t spins);
 
 #endif /* FUZZY_SYNC_H */

@@ -17,12 +17,17 @@ struct preemptor;
  * preemptor_start() - begin to take CPUs away
  * @seed: for when, where and for how long
  *
+ * Ends the sub-test as SETUP if there is no memory, or a thread cannot be started.
+ *
  * Return: a handle; NULL if this process may not raise a priority (sched(7)): then nothing is
  * taken away.
  */
 struct preemptor *preemptor_start(uint64_t seed);
 
-/* End; @p may be NULL. */
+/**
+ * preemptor_stop() - end the threads
+ * @p: the handle, or NULL
+ */
 void preemptor_stop(struct preemptor *p);
 
 #endif /* PREEMPTOR_H */

@@ -11,7 +11,10 @@
 
 enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_SKIP, REPORT_XFAIL };
 
-/* Print the header and the plan of @planned sub-tests. */
+/**
+ * report_begin() - print the header and the plan
+ * @planned: number of sub-tests
+ */
 void report_begin(unsigned int planned);
 
 /**

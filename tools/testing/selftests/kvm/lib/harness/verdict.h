@@ -57,13 +57,21 @@ struct verdict {
 /* Where verdicts go; the runner sets it before it forks. NULL: print and abort. */
 extern struct verdict *verdict_current;
 
-/* Name of a class as printed, e.g. "STALE_MAPPING". */
+/**
+ * verdict_class_name() - name of a class as printed
+ * @cls: the class
+ *
+ * Return: e.g. "STALE_MAPPING".
+ */
 const char *verdict_class_name(enum verdict_class cls);
 
 /**
  * verdict_fail() - end the sub-test as failed
  * @cls: the class of the fault
- * @fmt: what was expected, what came, for which VM type, page and operation
+ * @fmt: what was expected, what came, for which VM type, page and operation; %m is errno
+ *
+ * Any thread may call it; of several only the first one's words count, the others wait for the
+ * process to end.
  */
 void verdict_fail(enum verdict_class cls, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
@@ -86,23 +94,34 @@ void verdict_disturbed(const char *fmt, ...) __attribute__((noreturn, format(pri
 
 #define DISTURBED_MAX	5
 
-/* One line for the log of the sub-test; does not decide anything. */
+/**
+ * verdict_note() - print a line of diagnostics; it does not decide anything
+ * @fmt: the line
+ */
 void verdict_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Tell the watchdog that the sub-test is alive.  Cheap; call it from every loop that waits. */
+/**
+ * verdict_progress() - tell the watchdog that the sub-test is alive (hang.h)
+ *
+ * It is cheap: call it from every loop that waits.
+ */
 void verdict_progress(void);
 
 /**
  * verdict_exercised() - account for attempts of a race
- * @attempts: how often the race was tried
- * @overlaps: how often both sides were seen to overlap
+ * @attempts: how often the race was tried; added to those of earlier calls
+ * @overlaps: how often both sides were seen to overlap; added likewise
  *
  * A sub-test that has called this and saw no overlap at all is skipped as "not
  * exercised", never passed.
  */
 void verdict_exercised(uint64_t attempts, uint64_t overlaps);
 
-/* Fail as VERDICT_SETUP with the text and errno's name unless @cond. */
+/**
+ * verdict_require() - end the sub-test as VERDICT_SETUP unless a condition holds
+ * @cond: the condition
+ * @fmt: what could not be done; errno's text follows
+ */
 #define verdict_require(cond, fmt, ...)							\
 	do {										\
 		if (!(cond))								\

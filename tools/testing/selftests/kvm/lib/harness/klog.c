@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/klog.h"
 #include "harness/privilege.h"
 
@@ -29,7 +30,7 @@ bool klog_complaint(const char *line)
 	/* Many data races are known and meant: they are listed on the console, not judged. */
 	if (strstr(line, "KCSAN:"))
 		return false;
-	for (i = 0; i < sizeof(complaints) / sizeof(complaints[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(complaints); i++) {
 		const char *at = strstr(line, complaints[i]);
 
 		/* At the start of a word: "DEBUG:" is no "BUG:". */

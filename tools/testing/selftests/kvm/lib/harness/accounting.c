@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,17 +24,6 @@ static const struct {
 	[ACCOUNTING_PAGE_TABLES] = { "nr_sec_page_table_pages ", "pages of guests' page tables" },
 	[ACCOUNTING_CHARGED] = { NULL, "pages charged to its cgroup" },
 };
-
-static void file_write(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	/* Best effort: without the right to do so the figures come a little later. */
-	(void)!write(fd, text, strlen(text));
-	close(fd);
-}
 
 /* The number behind @name at the beginning of a line, -1 if there is none. */
 static int64_t number_of(const char *text, const char *name)
@@ -134,7 +122,7 @@ bool accounting_check(const struct accounting *before, char *text, size_t size)
 		if (after.exact && accounting_compare(before, &after, text, size))
 			return true;
 		/* Pages on their way to a list of the kernel's get there; 4: without a message. */
-		file_write("/proc/sys/vm/drop_caches", "5");
+		text_file_write("/proc/sys/vm/drop_caches", "5");
 		if (look % FLUSH_LOOKS == 0)
 			memcg_flush();
 		usleep(1000 * LOOK_MS);

@@ -10,6 +10,7 @@
 #include "abi/array.h"
 #include "harness/klog.h"
 #include "harness/privilege.h"
+#include "harness/text_file.h"
 
 /* What the kernel's reports begin with (lib/bug.c, kernel/panic.c, mm/kasan, ...). */
 static const char *const complaints[] = {
@@ -55,17 +56,6 @@ void klog_open(struct klog *k)
 		snprintf(k->why_not, sizeof(k->why_not), "/dev/kmsg: %s", strerror(errno));
 }
 
-static void clear_warn_once(void)
-{
-	int fd = open("/sys/kernel/debug/clear_warn_once", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	/* Best effort: it only makes a second run as good as the first. */
-	(void)!write(fd, "1", 1);
-	close(fd);
-}
-
 void klog_mark(struct klog *k, const char *what)
 {
 	char line[200];
@@ -73,7 +63,8 @@ void klog_mark(struct klog *k, const char *what)
 
 	if (k->fd < 0)
 		return;
-	clear_warn_once();
+	/* Best effort: it only makes a second run as good as the first. */
+	text_file_write("/sys/kernel/debug/clear_warn_once", "1");
 	n = snprintf(line, sizeof(line), "kvm-gmem: %s\n", what);
 	lseek(k->fd, 0, SEEK_END);
 	/* For people who read the log. The position is what the check relies on. */

@@ -121,8 +121,6 @@ bool accounting_check(const struct accounting *before, char *text, size_t size)
 		accounting_take(&after);
 		if (after.exact && accounting_compare(before, &after, text, size))
 			return true;
-		/* Pages on their way to a list of the kernel's get there; 4: without a message. */
-		text_file_write("/proc/sys/vm/drop_caches", "5");
 		if (look % FLUSH_LOOKS == 0)
 			memcg_flush();
 		usleep(1000 * LOOK_MS);

@@ -2,8 +2,12 @@
 /*
  * Everything that a sub-test was given comes back.  Two figures of the kernel are exact to the
  * page where nobody else uses KVM: memory that cannot be evicted, which is what guest_memfd
- * allocates, and page tables of guests.  A third one is what is charged to the sub-tests' own
- * cgroup (memcg.h).  Before and after a sub-test they have to be equal.
+ * allocates (mapping_set_inaccessible() in include/linux/pagemap.h), and page tables of guests
+ * (kvm_account_pgtable_pages() in include/linux/kvm_host.h).  A third figure is what is charged
+ * to the sub-tests' own cgroup (memcg.h).  None of them is higher after a sub-test than before.
+ *
+ * Nothing is changed on the machine for it.  In particular the page cache is not dropped: pages
+ * of ordinary files are in none of the figures.
  */
 #ifndef ACCOUNTING_H
 #define ACCOUNTING_H
@@ -13,15 +17,15 @@
 #include <stdint.h>
 
 enum accounting_figure {
-	ACCOUNTING_UNEVICTABLE,		/* nr_unevictable of /proc/vmstat, in pages */
-	ACCOUNTING_PAGE_TABLES,		/* nr_sec_page_table_pages */
-	ACCOUNTING_CHARGED,		/* to the cgroup: anon, unevictable, sec_pagetables */
+	ACCOUNTING_UNEVICTABLE,		/* nr_unevictable of /proc/vmstat */
+	ACCOUNTING_PAGE_TABLES,		/* nr_sec_page_table_pages of /proc/vmstat */
+	ACCOUNTING_CHARGED,		/* anon, unevictable, sec_pagetables of memory.stat */
 	ACCOUNTING_FIGURES
 };
 
 struct accounting {
 	int64_t pages[ACCOUNTING_FIGURES];	/* -1: this kernel does not say */
-	bool exact;		/* there is no VM that could change the figures */
+	bool exact;		/* debugfs shows that no VM is there to change the figures */
 	size_t orphans;		/* VMs whose process is gone */
 };
 

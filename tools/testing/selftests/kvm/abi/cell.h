@@ -21,7 +21,7 @@
 
 #define CELL_CANDIDATES	5
 
-/* What a read returns where there is no memory; the MMIO exit is answered with it. */
+/* A read where there is no memory returns this: the host answers the MMIO exit with it. */
 #define WATCH_ABSENT	0xab5e47ab5e47ab5eull
 
 struct cell_copy {

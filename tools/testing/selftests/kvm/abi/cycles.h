@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A fast clock, for how long something took on one CPU.  Host and guest; freestanding.
- * Readings of two CPUs are never compared: they may differ by anything.
+ * A fast clock that measures durations on one CPU.  Host and guest; freestanding.  Readings
+ * of two CPUs are never compared: they may differ by anything.
  */
 #ifndef CYCLES_H
 #define CYCLES_H

@@ -48,7 +48,7 @@ struct fuzzy_gate {
 	uint32_t stop;		/* both sides are to leave */
 };
 
-/* Rounds of a spin loop after which the one waited for is probably not running. */
+/* After so many rounds of a spin loop the other side is probably not running. */
 #define FUZZY_LATE	2000u
 
 /**

@@ -28,7 +28,7 @@ enum event_kind {
 	EVENT_CONVERT,		/* pages became private (value 0) or shared (value 1) */
 	EVENT_UNDEFINED,	/* contents of the pages may be anything from now on */
 	EVENT_KINDS,
-	/* Made up by the checker for a witness, never logged. */
+	/* The checker makes these up for a witness; nobody logs them. */
 	EVENT_KNOWN = EVENT_KINDS,	/* at the last barrier the slot could hold value */
 	EVENT_STATE,			/* at the last barrier the page was private or shared */
 };
@@ -105,7 +105,7 @@ static inline struct history_log *history_log_init(void *memory, uint32_t actor,
  * history_ticket() - the next ticket, from 1 on
  * @counter: the one counter, naturally aligned, in memory that all actors share
  *
- * Take one before the operation and one after it.
+ * An actor takes one before its operation and one after it.
  *
  * Ordering, needed where memory is weaker than on x86 (arm64: LDADDAL on the host, LDAXR
  * and STLXR in the agent).  The release of the ticket after operation X keeps the effects
@@ -130,8 +130,8 @@ static inline uint64_t history_ticket(uint64_t *counter)
  * @log: the log of the actor that did it; nobody else may append to it
  * @event: the operation; begin and end are set, the actor is that of the log
  *
- * The release of count pairs with the acquire in history_log_count(): whoever sees the
- * count sees the events.
+ * The release of count pairs with the acquire in history_log_count(): a reader that sees
+ * the count sees the events.
  *
  * Return: false if the log is full; the event is counted as lost.
  */

@@ -29,8 +29,8 @@
  * actor whose first look sees the even epoch accesses after it.  Effects are removed
  * translations too.  Those are gone from every CPU when the operation returns (on arm64
  * KVM waits by DSB for the TLBI and for accesses that still used them), and a CPU that
- * looked one up ahead of its first look has dropped it by then.  3: whoever knows that
- * there is a state sees what it is.
+ * looked a translation up ahead of its first look has dropped it by then.  3: an actor that
+ * knows that a state exists sees what it is.
  *
  * 4: states are reused.  State n is stored after the barrier of operation n - 1, so an
  * actor that found it in the place of state n - TIMELINE_STATES finds an epoch of at least
@@ -57,7 +57,8 @@ struct timeline {
 /**
  * timeline_state() - what a page is like in one of its states
  * @t: the timeline
- * @q: the state (epoch / 2); among the last TIMELINE_STATES, else it is another one's
+ * @q: the state (epoch / 2); only the last TIMELINE_STATES are remembered, and an older one
+ *     reads as a newer one
  *
  * Return: TIMELINE_COPY, TIMELINE_ABSENT, TIMELINE_RESET0, TIMELINE_RESET1.
  */

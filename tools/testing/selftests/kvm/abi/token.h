@@ -9,8 +9,8 @@
  *	27..9   page index in the region
  *	 8..0   slot: index of the 8-byte word in the page
  *
- * Whoever reads a token can therefore name its writer, and a value in the wrong
- * place gives itself away.  Shared by the host library and the guest agent.
+ * A reader can therefore name the writer of a token, and a token in the wrong place gives
+ * itself away.  The host library and the guest agent share this file.
  */
 #ifndef TOKEN_H
 #define TOKEN_H
@@ -27,7 +27,7 @@
 #define TOKEN_PAGE_SIZE		4096u
 #define TOKEN_SLOTS		(TOKEN_PAGE_SIZE / 8)
 
-/* Actor numbers of those who are not vCPUs (vCPU n is actor n). */
+/* Actors that are not vCPUs (vCPU n is actor n). */
 #define TOKEN_ACTOR_HOST	0x80u
 #define TOKEN_ACTOR_FILL	0xfeu
 

@@ -4,9 +4,9 @@
  *
  * Where the guest's access meets a hole, KVM can complete it only from the syndrome that
  * the CPU gives (ESR_EL2.ISV, Arm ARM D24.2.40): for a load or store of one register
- * without writeback, and for nothing else.  So these are spelt out.  An exchange has no
- * such syndrome.  Userspace is told (KVM_EXIT_ARM_NISV, api.rst, 5), answers with an
- * external abort, and the agent finds in the table of fixups what the exchange returns.
+ * without writeback, and for nothing else.  So loads and stores are spelt out.  An exchange
+ * has no such syndrome: KVM exits with KVM_EXIT_ARM_NISV (api.rst, 5), the host answers with
+ * an external abort, and the agent goes on where its table of fixups says.
  */
 #ifndef WORD_ARCH_H
 #define WORD_ARCH_H

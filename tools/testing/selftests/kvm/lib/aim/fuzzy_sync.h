@@ -18,10 +18,10 @@
  * other arrive, one is a vCPU.  This lag is learned from the order of tickets.  Durations
  * are taken on each side's own CPU, and clocks of two CPUs are never compared.
  *
- * Where both sides have a CPU each they meet at the gate before they start.  Where they have
- * not, waiting for each other only takes the CPU away from the other, and to wake somebody up
- * is the surest way to have him run: then side 1 starts when it is woken.  Whichever has
- * brought more overlaps in less time is done more often.
+ * Two sides that have a CPU each meet at the gate before they start (FUZZY_MEET).  Where they
+ * share one, a side that waits only takes the CPU away from the other, and a wake-up is the
+ * surest way to make a side run: then side 1 starts when it is woken (FUZZY_WAKE).  The start
+ * that has brought more overlaps in less time is used more often.
  *
  *	fuzzy_sync_init(&f, &gate, seed);
  *	while (...) {
@@ -42,9 +42,9 @@ enum fuzzy_start { FUZZY_MEET, FUZZY_WAKE, FUZZY_STARTS };
 struct fuzzy_sync {
 	struct fuzzy_gate *gate;
 	struct prng prng;
-	uint64_t turn;		/* the last one given out */
+	uint64_t turn;		/* the last turn that was given out */
 	int64_t duration[2];	/* cycles, usually */
-	int64_t lag[FUZZY_STARTS];	/* what the starts differ by without delays, cycles */
+	int64_t lag[FUZZY_STARTS];	/* start of B - start of A without delays, cycles */
 	int64_t offset;		/* drawn for this race */
 	uint64_t began;		/* when it was, on this CPU */
 	int64_t elapsed;	/* cycles that a race usually takes as a whole */

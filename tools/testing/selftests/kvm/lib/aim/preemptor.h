@@ -2,8 +2,8 @@
 /*
  * Threads of real-time priority that take CPUs away at random, for a moment.
  *
- * On a kernel with CONFIG_PREEMPT whatever runs there stops between any two instructions that
- * may be interrupted, while others go on: a window of a few instructions becomes as wide as
+ * On a kernel with CONFIG_PREEMPT such a thread can stop kernel code on its CPU wherever that
+ * may be preempted, while other CPUs go on: a window of a few instructions becomes as wide as
  * several operations.
  */
 #ifndef PREEMPTOR_H

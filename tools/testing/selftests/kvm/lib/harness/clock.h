@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* CLOCK_MONOTONIC: for how long, and for ratios; never what a verdict depends on. */
+/* CLOCK_MONOTONIC, for durations and ratios; no verdict depends on it. */
 #ifndef CLOCK_H
 #define CLOCK_H
 

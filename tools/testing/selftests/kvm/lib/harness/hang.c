@@ -90,7 +90,7 @@ static void describe_threads(int pid)
 
 #define COUNTERS_MAX	400
 
-/* What KVM counts for a VM (debugfs), looked at twice. */
+/* A counter that KVM keeps for a VM (debugfs), at the first of two looks. */
 struct counter {
 	char path[200];
 	uint64_t value;

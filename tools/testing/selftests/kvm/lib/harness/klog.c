@@ -12,7 +12,7 @@
 #include "harness/privilege.h"
 #include "harness/text_file.h"
 
-/* What the kernel's reports begin with (lib/bug.c, kernel/panic.c, mm/kasan, ...). */
+/* The kernel's reports begin with one of these (lib/bug.c, kernel/panic.c, mm/kasan, ...). */
 static const char *const complaints[] = {
 	"WARNING:", "BUG:", "kernel BUG at", "Oops", "general protection fault",
 	"Internal error:", "Unable to handle kernel", "UBSAN:", "KASAN:", "KFENCE:",
@@ -28,7 +28,7 @@ bool klog_complaint(const char *line)
 {
 	unsigned int i;
 
-	/* Many data races are known and meant: they are listed on the console, not judged. */
+	/* Many data races are known and meant: the run lists them and does not judge. */
 	if (strstr(line, "KCSAN:"))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(complaints); i++) {
@@ -67,7 +67,7 @@ void klog_mark(struct klog *k, const char *what)
 	text_file_write("/sys/kernel/debug/clear_warn_once", "1");
 	n = snprintf(line, sizeof(line), "kvm-gmem: %s\n", what);
 	lseek(k->fd, 0, SEEK_END);
-	/* For people who read the log. The position is what the check relies on. */
+	/* The line is for people who read the log; the check relies on the position. */
 	(void)!write(k->fd, line, n);
 }
 
@@ -102,8 +102,8 @@ struct search {
 };
 
 /*
- * A report goes on for many lines, some of which look like the beginning of another;
- * only a line that begins one of its own ("WARNING:", "BUG:" first) ends a known one.
+ * A report has many lines, some of which look like the beginning of another one.  While a
+ * report goes on, only a line that begins with "WARNING:" or "BUG:" begins a new one.
  */
 static bool search_begins(const struct search *s, const char *line)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel log as part of the verdict: whatever the kernel complained about
- * between klog_mark() and klog_check() fails the sub-test, however well its data
- * came out.
+ * The kernel log as part of the verdict: any complaint of the kernel between klog_mark()
+ * and klog_check() fails the sub-test, however well its data came out.
  *
  * klog_mark() also resets WARN_ON_ONCE() and friends (debugfs clear_warn_once,
  * Documentation/admin-guide/clearing-warn-once.rst), so that a second run on the same
@@ -42,8 +41,8 @@ enum klog_result { KLOG_CLEAN, KLOG_KNOWN, KLOG_COMPLAINT };
  * klog_check() - look for complaints since the mark
  * @k: an open log, or one that could not be opened
  * @known: fnmatch pattern of complaints that are known, or NULL
- * @text: filled with the first complaint and the lines that belong to it; one that is
- *        not known goes before one that is
+ * @text: filled with the first complaint that is not known, else with the first one that
+ *        is, and with the lines that belong to it
  * @size: bytes at @text
  *
  * Return: whether the kernel complained at all, and of anything but @known.

@@ -17,7 +17,7 @@ void memcg_open(void)
 {
 	char text[256];
 
-	/* The root's controllers are for the system to switch on: the testbed's init does. */
+	/* The system switches the root's controllers on, not a test: the testbed's init does. */
 	if (!text_file_read(ROOT "/cgroup.subtree_control", text, sizeof(text)) ||
 	    !strstr(text, "memory"))
 		return;

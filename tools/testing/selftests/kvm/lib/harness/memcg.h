@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A memory cgroup that the sub-tests of this program run in, one after the other: what is
- * charged to it when none of them runs has not been given back.
+ * A memory cgroup that the sub-tests of this program run in, one after the other: a page that
+ * is charged to it while none of them runs has not been given back.
  *
  * Only where cgroup v2 is mounted, the root hands out its memory controller, and this process
  * may make a cgroup there; elsewhere nothing is done and nothing is known.
@@ -22,8 +22,8 @@ void memcg_open(void);
 /**
  * memcg_join() - move the calling process to the cgroup
  *
- * The process, and what it starts, is charged there from now on.  Where it cannot be moved,
- * nothing is said: it is not charged, and nothing is missed.
+ * The process, and all that it starts, is charged there from now on.  A process that cannot be
+ * moved is not charged, and nothing is missed.
  */
 void memcg_join(void);
 

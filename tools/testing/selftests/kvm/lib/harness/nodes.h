@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* CPUs and NUMA nodes (libnuma): who runs where. Node numbers need not be 0 and 1. */
+/*
+ * CPUs and NUMA nodes (libnuma): where threads run, and where memory lies.  The numbers of two
+ * nodes need not be 0 and 1.
+ */
 #ifndef NODES_H
 #define NODES_H
 

@@ -3,9 +3,9 @@
  * The verdict of one sub-test.
  *
  * A sub-test runs in a process of its own.  Any of its threads may end it with
- * verdict_fail() or verdict_skip(); the first one wins, its words reach the parent
- * through shared memory, and the process is gone at once, without cleaning up: what
- * the kernel does with a VM whose owner dies is part of what is tested.
+ * verdict_fail() or verdict_skip().  The words of the first one reach the parent through
+ * shared memory, and the process exits at once, without cleaning up: the teardown of a VM
+ * whose owner dies is tested as well.
  */
 #ifndef VERDICT_H
 #define VERDICT_H
@@ -70,8 +70,8 @@ const char *verdict_class_name(enum verdict_class cls);
  * @cls: the class of the fault
  * @fmt: what was expected, what came, for which VM type, page and operation; %m is errno
  *
- * Any thread may call it; of several only the first one's words count, the others wait for the
- * process to end.
+ * Any thread may call it; only the words of the first one count, later ones wait for the end
+ * of the process.
  */
 void verdict_fail(enum verdict_class cls, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
@@ -86,9 +86,9 @@ void verdict_skip(const char *fmt, ...) __attribute__((noreturn, format(printf, 
  * verdict_disturbed() - end this attempt at the sub-test: it says nothing about KVM
  * @fmt: what happened
  *
- * For what a known fault of an emulator can do to a run, see docs/emulator.md.  The
- * runner tries again, says so, and fails the sub-test if it does not get through in
- * DISTURBED_MAX attempts: what keeps happening is not the emulator's.
+ * It is for the effects of a known fault of an emulator only, see docs/emulator.md.  The
+ * runner says so and tries again, up to DISTURBED_MAX attempts in all.  A sub-test that is
+ * disturbed in each of them fails: the emulator's fault is rarer than that.
  */
 void verdict_disturbed(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 

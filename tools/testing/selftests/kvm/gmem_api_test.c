@@ -8,11 +8,10 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "machine/attributes.h"
 #include "scenario/api_errno.h"
 #include "scenario/sweep.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static void create_size(struct api *api)
 {

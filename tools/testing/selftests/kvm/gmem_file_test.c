@@ -11,10 +11,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/fault_guard.h"
 #include "scenario/sweep.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Since 6.17; a kernel without it refuses it like any other unknown bit. */
 #ifndef FALLOC_FL_WRITE_ZEROES

@@ -5,10 +5,9 @@
  */
 #include <string.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "scenario/api_errno.h"
 #include "scenario/sweep.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* kvm_mmu_max_gfn() is what the host can address, which is never more. */
 #define GPA_LIMIT_BITS	52

@@ -4,10 +4,9 @@
  */
 #include <string.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "scenario/api_errno.h"
 #include "scenario/sweep.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 struct pre_fault_row {
 	enum api_base base;

@@ -113,9 +113,9 @@ struct agent_control {
 };
 
 /*
- * AGENT_OP_PLAN: execute a list of operations without leaving the guest but where they
- * do so themselves, and log each.  An operation that the host gives up, or that meets a
- * hole, is logged as one that may not have happened, or not at all if it was a read.
+ * AGENT_OP_PLAN: the agent executes a list of operations and logs each; the vCPU leaves the
+ * guest only where an operation makes it exit.  A write that the host gives up, or that meets
+ * a hole, is logged as one that may not have happened (EVENT_MAYBE); such a read is not logged.
  */
 struct agent_plan {
 	uint64_t ops;			/* control addresses: struct plan_op ... */
@@ -129,13 +129,13 @@ struct agent_plan {
 	uint32_t vm;
 	uint32_t actor;
 	uint32_t seq;			/* of the last write; goes on from round to round */
-	uint32_t holes;			/* accesses that met one */
+	uint32_t holes;			/* accesses that met a hole */
 	uint32_t gave_up;		/* operations that the host gave up */
 };
 
 /*
- * AGENT_OP_RACE: one side of a race.  In each turn at the gate the operations named by
- * the turn's command are executed and logged as AGENT_OP_PLAN does it.
+ * AGENT_OP_RACE: the vCPU is one side of a race.  In each turn at the gate the agent executes
+ * and logs the operations that the turn's command names, as AGENT_OP_PLAN does it.
  */
 struct agent_race {
 	uint64_t gate;			/* control address: struct fuzzy_gate */
@@ -146,17 +146,17 @@ struct agent_race {
 };
 
 /*
- * Who lingers may lose its patience just when it gets a turn.  The host makes it CALLED before
- * each turn; who is called does not leave.
+ * A vCPU that lingers may lose its patience just when the host gives it a turn.  So the host
+ * sets CALLED before each turn, and a vCPU that finds it does not leave.
  */
 enum agent_presence { AGENT_AWAY, AGENT_HERE, AGENT_CALLED };
 
-/* A turn's command: so many operations of the plan, from one on. */
+/* A turn's command: @count operations of the plan, from number @first on. */
 #define AGENT_RACE_COMMAND(first, count)	((first) | (uint32_t)(count) << 16)
 
 /*
- * AGENT_OP_WATCH: keep using pages [first, first + pages) of a region, each actor its
- * own word in every page, and hold every value read against the model of that word.
+ * AGENT_OP_WATCH: an actor keeps using pages [first, first + pages) of a region, its own word
+ * in each of them, and holds every value that it reads against the model of that word.
  * The same code runs as a host thread on a mapping of the region (host_actor).
  */
 #define WATCH_READ	0x1
@@ -191,6 +191,14 @@ struct watch {
 	uint64_t bad_after;
 };
 
+/**
+ * watch_slot() - the word of a page that an actor watches
+ * @w: what the actor watches
+ * @page: index of the page in the region
+ *
+ * Return: index of the word (token.h); it differs between even and odd pages, so that a page in
+ * the place of its neighbour shows.
+ */
 static inline unsigned int watch_slot(const struct watch *w, uint32_t page)
 {
 	return page & 1 ? TOKEN_SLOTS - 1 - w->slot : w->slot;
@@ -199,7 +207,7 @@ static inline unsigned int watch_slot(const struct watch *w, uint32_t page)
 /**
  * watch_run() - the loop behind AGENT_OP_WATCH
  * @w: what to watch; addresses in it are those of the caller's address space
- * @stop: ends the loop when it becomes non-zero
+ * @stop: ends the loop when it becomes non-zero; looked at once per pass over the pages
  *
  * Return: 0 when stopped, 1 when an anomaly was found (described in @w).
  */

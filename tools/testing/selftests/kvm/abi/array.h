@@ -2,7 +2,7 @@
 #ifndef ARRAY_H
 #define ARRAY_H
 
-/* Elements of an array; kselftest.h has the same. */
+/* How many elements an array has.  kselftest.h brings one of its own, with the same meaning. */
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #endif

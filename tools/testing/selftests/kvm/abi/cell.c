@@ -44,7 +44,7 @@ static void cell_forget(struct cell *c, uint64_t q)
 }
 
 /*
- * Have states from @q on been overwritten by the host while they were looked at?  Pair 4 of
+ * Has the host overwritten states from @q on while the actor looked at them?  Pair 4 of
  * timeline.h: if the place of state q held state n = q + TIMELINE_STATES, the epoch is 2n - 3
  * at least, and epoch / 2 + 2 would be enough.
  */

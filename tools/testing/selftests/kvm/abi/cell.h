@@ -21,7 +21,7 @@
 
 #define CELL_CANDIDATES	5
 
-/* What a read returns where there is no memory; the MMIO exit is answered with it. */
+/* A read where there is no memory returns this: the host answers the MMIO exit with it. */
 #define WATCH_ABSENT	0xab5e47ab5e47ab5eull
 
 struct cell_copy {
@@ -38,7 +38,7 @@ struct cell {
 /**
  * cell_init() - start with known contents in both copies
  * @c: the cell
- * @q: the state of the timeline at which it starts
+ * @q: the state of the timeline (epoch / 2) at which it starts
  * @value0: contents of copy 0
  * @value1: contents of copy 1
  */
@@ -49,8 +49,8 @@ void cell_init(struct cell *c, uint64_t q, uint64_t value0, uint64_t value1);
  * @c: the cell
  * @t: the timeline of its page
  * @value: what was written
- * @before: epoch read before the write
- * @after: epoch read after the write was globally visible
+ * @before: epoch that the owner read before the write
+ * @after: epoch that the owner read after the write was globally visible
  */
 void cell_write(struct cell *c, const struct timeline *t, uint64_t value,
 		uint64_t before, uint64_t after);
@@ -60,21 +60,23 @@ void cell_write(struct cell *c, const struct timeline *t, uint64_t value,
  * @c: the cell
  * @t: the timeline of its page
  * @value: what was read
- * @before: epoch read before the read
- * @after: epoch read after it
+ * @before: epoch that the owner read before the word
+ * @after: epoch that the owner read after the word
  *
- * Return: true if some legal order of events explains @value.
+ * Return: true if some legal order of events explains @value, or if the host has overwritten
+ * the states that the read may have met: the model forgets what it knew then.
  */
 bool cell_read(struct cell *c, const struct timeline *t, uint64_t value,
 	       uint64_t before, uint64_t after);
 
 /**
- * cell_expected() - a value that a read in state @q should have returned
+ * cell_expected() - a value that a read in one state should have returned
  * @c: the cell
  * @t: the timeline of its page
- * @q: the state
+ * @q: the state (epoch / 2)
  *
- * Return: the first candidate, for the report of an anomaly.
+ * Return: the first candidate, for the report of an anomaly; WATCH_ABSENT if there is no memory
+ * in that state.
  */
 uint64_t cell_expected(const struct cell *c, const struct timeline *t, uint64_t q);
 

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A fast clock, for how long something took on one CPU.  Host and guest; freestanding.
- * Readings of two CPUs are never compared: they may differ by anything.
+ * A fast clock that measures durations on one CPU.  Host and guest; freestanding.  Readings
+ * of two CPUs are never compared: they may differ by anything.
  */
 #ifndef CYCLES_H
 #define CYCLES_H
 
 #include <stdint.h>
 
-/* Ticks of the time stamp counter or the architected timer; not ordered with memory accesses. */
+/**
+ * cycles_now() - read the time stamp counter, or the architected timer
+ *
+ * The reading is not ordered with accesses to memory.
+ *
+ * Return: ticks; on arm64 a vCPU may read less than before, because KVM sets the counter of all
+ * vCPUs of a VM back when it creates one (kvm_timer_vcpu_init() in arch/arm64/kvm/arch_timer.c).
+ */
 static inline uint64_t cycles_now(void)
 {
 #if defined(__x86_64__)
@@ -26,6 +33,9 @@ static inline uint64_t cycles_now(void)
 #endif
 }
 
+/**
+ * cycles_relax() - tell the CPU that it spins
+ */
 static inline void cycles_relax(void)
 {
 #if defined(__x86_64__)

@@ -6,13 +6,14 @@
  * which spins on it without leaving the guest.  Freestanding.
  *
  *	host				side 0			side 1
- *	fuzzy_turn(0), fuzzy_turn(1)
+ *	fuzzy_aim()
  *					fuzzy_wait() ends	fuzzy_wait() ends
  *					fuzzy_begin() <- meet -> fuzzy_begin()
  *					  delay			  delay
  *					operation		operation
  *					fuzzy_end()		fuzzy_end()
- *	fuzzy_done(0), fuzzy_done(1)
+ *					fuzzy_leave()		fuzzy_leave()
+ *	fuzzy_await(0), fuzzy_await(1), fuzzy_learn()
  */
 #ifndef FUZZY_GATE_H
 #define FUZZY_GATE_H
@@ -22,7 +23,10 @@
 #include <stdint.h>
 #include "abi/cycles.h"
 
-/* Each in cache lines of its own: the sides spin on each other's. */
+/*
+ * The first half is written by the host, the second by the side, each in cache lines of its own:
+ * the sides spin on each other's.
+ */
 struct fuzzy_side {
 	uint64_t turn;		/* raised by the host: the side's next turn */
 	uint64_t delay;		/* cycles between the meeting and the operation */
@@ -44,16 +48,26 @@ struct fuzzy_gate {
 	uint32_t stop;		/* both sides are to leave */
 };
 
-/* Rounds of a spin loop after which the one waited for is probably not running. */
+/* After so many rounds of a spin loop the other side is probably not running. */
 #define FUZZY_LATE	2000u
 
-/*
- * What to do about somebody who is late, after so many rounds: give the CPU away and return
- * true, or return false to wait no longer.
+/**
+ * typedef fuzzy_late_fn - what to do about a side that is late
+ * @spins: rounds that the caller has spun, at least FUZZY_LATE
+ *
+ * Return: true after having given the CPU away, to go on spinning; false to wait no longer.
  */
 typedef bool (*fuzzy_late_fn)(uint32_t spins);
 
-/* Spin until *@word is at least @value; false if the gate has closed, or @late says so. */
+/**
+ * fuzzy_spin() - spin until a counter has reached a value
+ * @g: the gate
+ * @word: the counter, written by somebody else
+ * @value: what it has to reach
+ * @late: called in each round from FUZZY_LATE on
+ *
+ * Return: true when it has; false if the gate has closed, or @late waits no longer.
+ */
 static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, uint64_t value,
 			      fuzzy_late_fn late)
 {
@@ -75,7 +89,7 @@ static inline bool fuzzy_spin(const struct fuzzy_gate *g, const uint64_t *word, 
  * @g: the gate
  * @k: which side, 0 or 1
  * @last: the turn that it had last, 0 at first
- * @late: what to do meanwhile
+ * @late: what to do while the host is late
  *
  * Return: the turn, or 0 if there is none: the gate has closed, or @late waits no longer.
  */
@@ -87,6 +101,14 @@ static inline uint64_t fuzzy_wait(struct fuzzy_gate *g, unsigned int k, uint64_t
 	return __atomic_load_n(&g->side[k].turn, __ATOMIC_ACQUIRE);
 }
 
+/**
+ * fuzzy_ticket() - the next ticket of the gate, from 1 on
+ * @g: the gate
+ *
+ * The sides' tickets order their operations; history_ticket() explains why that is enough.
+ *
+ * Return: the ticket.
+ */
 static inline uint64_t fuzzy_ticket(struct fuzzy_gate *g)
 {
 	return __atomic_add_fetch(&g->ticket, 1, __ATOMIC_ACQ_REL);
@@ -95,10 +117,16 @@ static inline uint64_t fuzzy_ticket(struct fuzzy_gate *g)
 /* Answers that may take long before a race begins all the same. */
 #define FUZZY_CALLS	4u
 
-/*
- * Side 0 calls until side 1 answers quickly: only then do both run at this very moment.  Where
- * there are fewer CPUs than sides, one of them is asleep on most occasions, and who begins
- * then has finished before the other wakes up.
+/**
+ * fuzzy_call() - side 0 calls until side 1 answers quickly
+ * @g: the gate
+ * @late: what to do while side 1 is late
+ *
+ * A quick answer proves that both sides run at this moment.  Where there are fewer CPUs than
+ * sides, one side is mostly asleep, and the other one would have finished its operation before
+ * the sleeper wakes up.  After FUZZY_CALLS slow answers the race begins all the same.
+ *
+ * Return: true when the race begins; false as fuzzy_spin().
  */
 static inline bool fuzzy_call(struct fuzzy_gate *g, fuzzy_late_fn late)
 {
@@ -121,7 +149,13 @@ static inline bool fuzzy_call(struct fuzzy_gate *g, fuzzy_late_fn late)
 	return true;
 }
 
-/* Side 1 answers until side 0 is content. */
+/**
+ * fuzzy_answer() - side 1 answers until side 0 is content
+ * @g: the gate
+ * @late: what to do while side 0 is late
+ *
+ * Return: true when the race begins; false as fuzzy_spin().
+ */
 static inline bool fuzzy_answer(struct fuzzy_gate *g, fuzzy_late_fn late)
 {
 	struct fuzzy_side *me = &g->side[1], *other = &g->side[0];
@@ -144,7 +178,14 @@ static inline bool fuzzy_answer(struct fuzzy_gate *g, fuzzy_late_fn late)
 	return true;
 }
 
-/* Come to the line, meet the other side if this turn is a race, wait out the delay. */
+/**
+ * fuzzy_begin() - come to the line, meet the other side if this turn is a race, wait out the delay
+ * @g: the gate
+ * @k: which side, 0 or 1
+ * @late: what to do while the other side is late
+ *
+ * If the other side does not come, the operation begins all the same.
+ */
 static inline void fuzzy_begin(struct fuzzy_gate *g, unsigned int k, fuzzy_late_fn late)
 {
 	struct fuzzy_side *me = &g->side[k];
@@ -161,7 +202,11 @@ static inline void fuzzy_begin(struct fuzzy_gate *g, unsigned int k, fuzzy_late_
 	me->cycles = cycles_now();
 }
 
-/* The operation is over. */
+/**
+ * fuzzy_end() - note that the operation is over
+ * @g: the gate
+ * @k: which side, 0 or 1
+ */
 static inline void fuzzy_end(struct fuzzy_gate *g, unsigned int k)
 {
 	struct fuzzy_side *me = &g->side[k];
@@ -170,13 +215,24 @@ static inline void fuzzy_end(struct fuzzy_gate *g, unsigned int k)
 	me->end = fuzzy_ticket(g);
 }
 
-/* The turn is over: what was noted about it may be read. */
+/**
+ * fuzzy_leave() - end the turn
+ * @g: the gate
+ * @k: which side, 0 or 1
+ *
+ * From now on the host may read what the side has noted about its turn.
+ */
 static inline void fuzzy_leave(struct fuzzy_gate *g, unsigned int k)
 {
 	__atomic_store_n(&g->side[k].done, g->side[k].turn, __ATOMIC_RELEASE);
 }
 
-/* Did the operations of the last race overlap? */
+/**
+ * fuzzy_overlap() - did the operations of the last race overlap?
+ * @g: the gate; both sides have left
+ *
+ * Return: false if one of them was over before the other began.
+ */
 static inline bool fuzzy_overlap(const struct fuzzy_gate *g)
 {
 	return g->side[0].begin < g->side[1].end && g->side[1].begin < g->side[0].end;

@@ -28,7 +28,7 @@ enum event_kind {
 	EVENT_CONVERT,		/* pages became private (value 0) or shared (value 1) */
 	EVENT_UNDEFINED,	/* contents of the pages may be anything from now on */
 	EVENT_KINDS,
-	/* Made up by the checker for a witness, never logged. */
+	/* The checker makes these up for a witness; nobody logs them. */
 	EVENT_KNOWN = EVENT_KINDS,	/* at the last barrier the slot could hold value */
 	EVENT_STATE,			/* at the last barrier the page was private or shared */
 };
@@ -71,12 +71,25 @@ struct history_log {
 	struct event events[];
 };
 
+/**
+ * history_log_size() - memory that a log takes
+ * @capacity: events
+ *
+ * Return: bytes.
+ */
 static inline size_t history_log_size(uint32_t capacity)
 {
 	return sizeof(struct history_log) + (size_t)capacity * sizeof(struct event);
 }
 
-/* @memory: history_log_size(@capacity) bytes, shared with the actor if that is a guest. */
+/**
+ * history_log_init() - make an empty log
+ * @memory: history_log_size() bytes, shared with the actor if that is a guest
+ * @actor: whose log it is, numbered as in token.h
+ * @capacity: events
+ *
+ * Return: @memory, as a log.
+ */
 static inline struct history_log *history_log_init(void *memory, uint32_t actor, uint32_t capacity)
 {
 	struct history_log *log = (struct history_log *)memory;
@@ -92,7 +105,7 @@ static inline struct history_log *history_log_init(void *memory, uint32_t actor,
  * history_ticket() - the next ticket, from 1 on
  * @counter: the one counter, naturally aligned, in memory that all actors share
  *
- * Take one before the operation and one after it.
+ * An actor takes one before its operation and one after it.
  *
  * Ordering, needed where memory is weaker than on x86 (arm64: LDADDAL on the host, LDAXR
  * and STLXR in the agent).  The release of the ticket after operation X keeps the effects
@@ -104,6 +117,8 @@ static inline struct history_log *history_log_init(void *memory, uint32_t actor,
  * before Y, on whichever CPU, in the host or in a guest.  Where the effects of an
  * operation are those of a system call or hypercall, they are complete when it returns,
  * and the same holds.
+ *
+ * Return: the ticket.
  */
 static inline uint64_t history_ticket(uint64_t *counter)
 {
@@ -115,8 +130,8 @@ static inline uint64_t history_ticket(uint64_t *counter)
  * @log: the log of the actor that did it; nobody else may append to it
  * @event: the operation; begin and end are set, the actor is that of the log
  *
- * The release of count pairs with the acquire in history_log_count(): whoever sees the
- * count sees the events.
+ * The release of count pairs with the acquire in history_log_count(): a reader that sees
+ * the count sees the events.
  *
  * Return: false if the log is full; the event is counted as lost.
  */
@@ -134,19 +149,34 @@ static inline bool history_log_append(struct history_log *log, const struct even
 	return true;
 }
 
-/* How many events may be looked at, also while the actor goes on. */
+/**
+ * history_log_count() - how many events may be looked at, also while the actor goes on
+ * @log: the log
+ *
+ * Return: events.
+ */
 static inline uint32_t history_log_count(const struct history_log *log)
 {
 	return __atomic_load_n(&log->count, __ATOMIC_ACQUIRE);
 }
 
-/* Room left; an actor that may need two events (an exchange) asks first. */
+/**
+ * history_log_room() - how many events the log still takes
+ * @log: the log of the calling actor
+ *
+ * An actor that may need two events (an exchange) asks first.
+ *
+ * Return: events.
+ */
 static inline uint32_t history_log_room(const struct history_log *log)
 {
 	return log->capacity - log->count;
 }
 
-/* Forget the events; only while the actor is quiescent. */
+/**
+ * history_log_clear() - forget the events
+ * @log: a log whose actor is quiescent
+ */
 static inline void history_log_clear(struct history_log *log)
 {
 	log->count = 0;

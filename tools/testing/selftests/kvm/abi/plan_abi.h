@@ -22,17 +22,17 @@ enum plan_kind {
 
 /* Conversions: the state to reach; without it, shared. */
 #define PLAN_TO_PRIVATE		0x1
-/* PLAN_EXECUTE: what is there, without storing code first. For tests; no text form has it. */
+/* PLAN_EXECUTE: call what is there, store no code first.  For tests; no text form has it. */
 #define PLAN_AS_IS		0x2
 
 /*
  * PLAN_EXECUTE alone uses the words [PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS) of
- * a page, and no others: what it finds there is code or zero, never another's token.
+ * a page, and no others: these words hold code or zero, never a token.
  */
 #define PLAN_CODE_SLOT		256
 #define PLAN_CODE_SLOTS		8
 
-/* A vCPU stays in the guest for so many looks: what its TLB holds is used until it is flushed. */
+/* A vCPU stays in the guest for so many looks: it uses what its TLB holds until a flush. */
 #define PLAN_LOOKS		5000
 
 /* Fields that an operation has no use for are 0; see enum plan_field in plan/operation.h. */

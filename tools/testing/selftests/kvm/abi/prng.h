@@ -12,6 +12,12 @@ struct prng {
 	uint64_t state;
 };
 
+/**
+ * prng_next() - draw 64 bits
+ * @p: the generator; its state is the seed at first
+ *
+ * Return: any number.
+ */
 static inline uint64_t prng_next(struct prng *p)
 {
 	uint64_t z = (p->state += 0x9e3779b97f4a7c15ull);
@@ -21,7 +27,15 @@ static inline uint64_t prng_next(struct prng *p)
 	return z ^ (z >> 31);
 }
 
-/* A number below @n; the bias of the multiplication is below 2^-32 for any @n used here. */
+/**
+ * prng_below() - draw a number below a limit
+ * @p: the generator
+ * @n: the limit
+ *
+ * The multiplication makes some numbers more likely than others, by n in 2^32 at most.
+ *
+ * Return: a number from 0 to @n - 1; 0 if @n is 0.
+ */
 static inline uint32_t prng_below(struct prng *p, uint32_t n)
 {
 	return ((prng_next(p) >> 32) * n) >> 32;

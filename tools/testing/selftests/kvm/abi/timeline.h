@@ -29,8 +29,8 @@
  * actor whose first look sees the even epoch accesses after it.  Effects are removed
  * translations too.  Those are gone from every CPU when the operation returns (on arm64
  * KVM waits by DSB for the TLBI and for accesses that still used them), and a CPU that
- * looked one up ahead of its first look has dropped it by then.  3: whoever knows that
- * there is a state sees what it is.
+ * looked a translation up ahead of its first look has dropped it by then.  3: an actor that
+ * knows that a state exists sees what it is.
  *
  * 4: states are reused.  State n is stored after the barrier of operation n - 1, so an
  * actor that found it in the place of state n - TIMELINE_STATES finds an epoch of at least
@@ -54,12 +54,24 @@ struct timeline {
 	uint8_t state[TIMELINE_STATES];
 };
 
+/**
+ * timeline_state() - what a page is like in one of its states
+ * @t: the timeline
+ * @q: the state (epoch / 2); only the last TIMELINE_STATES are remembered, and an older one
+ *     reads as a newer one
+ *
+ * Return: TIMELINE_COPY, TIMELINE_ABSENT, TIMELINE_RESET0, TIMELINE_RESET1.
+ */
 static inline uint8_t timeline_state(const struct timeline *t, uint64_t q)
 {
 	return __atomic_load_n(&t->state[q % TIMELINE_STATES], __ATOMIC_RELAXED);
 }
 
-/* Only one thread at a time may be between begin and end on one timeline. */
+/**
+ * timeline_begin() - the host is about to operate on the page
+ * @t: the timeline; only one thread at a time may be between begin and end
+ * @next: the state that the operation leads to, as timeline_state() returns it
+ */
 static inline void timeline_begin(struct timeline *t, uint8_t next)
 {
 	uint64_t epoch = __atomic_load_n(&t->epoch, __ATOMIC_RELAXED);
@@ -69,6 +81,10 @@ static inline void timeline_begin(struct timeline *t, uint8_t next)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
+/**
+ * timeline_end() - the host's operation has returned
+ * @t: the timeline
+ */
 static inline void timeline_end(struct timeline *t)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -9,8 +9,8 @@
  *	27..9   page index in the region
  *	 8..0   slot: index of the 8-byte word in the page
  *
- * Whoever reads a token can therefore name its writer, and a value in the wrong
- * place gives itself away.  Shared by the host library and the guest agent.
+ * A reader can therefore name the writer of a token, and a token in the wrong place gives
+ * itself away.  The host library and the guest agent share this file.
  */
 #ifndef TOKEN_H
 #define TOKEN_H
@@ -27,19 +27,35 @@
 #define TOKEN_PAGE_SIZE		4096u
 #define TOKEN_SLOTS		(TOKEN_PAGE_SIZE / 8)
 
-/* Actor numbers of those who are not vCPUs (vCPU n is actor n). */
+/* Actors that are not vCPUs (vCPU n is actor n). */
 #define TOKEN_ACTOR_HOST	0x80u
 #define TOKEN_ACTOR_FILL	0xfeu
 
-/*
- * Where in a page of the host a slot is.  Where such a page is larger than the unit, the
- * lower slots are at its beginning and the upper ones at its end: both ends matter.
+/**
+ * token_offset() - where in a page of the host a word is
+ * @page_size: the host's, bytes
+ * @slot: index of the word
+ *
+ * Where such a page is larger than TOKEN_PAGE_SIZE, the lower words lie at its beginning and the
+ * upper ones at its end: both ends matter.
+ *
+ * Return: bytes from the beginning of the page.
  */
 static inline uint64_t token_offset(uint64_t page_size, unsigned int slot)
 {
 	return 8ull * slot + (slot < TOKEN_SLOTS / 2 ? 0 : page_size - TOKEN_PAGE_SIZE);
 }
 
+/**
+ * token_make() - the token of one write
+ * @vm: number of the VM, from 0 to 15
+ * @actor: number of the writer: a vCPU's, or from TOKEN_ACTOR_HOST on
+ * @seq: number of the write; wraps at TOKEN_SEQ_MASK
+ * @page: index of the page in the region
+ * @slot: index of the word in the page
+ *
+ * Return: the token, never zero.
+ */
 static inline uint64_t token_make(unsigned int vm, unsigned int actor, uint32_t seq,
 				  uint64_t page, unsigned int slot)
 {
@@ -48,21 +64,83 @@ static inline uint64_t token_make(unsigned int vm, unsigned int actor, uint32_t 
 	       (slot & TOKEN_SLOT_MASK);
 }
 
-/* The token that belongs to slot @slot of page @page if @base is that of slot 0, page 0. */
+/**
+ * token_at() - the token that a fill leaves in one word
+ * @base: the token of word 0 in page 0
+ * @page: index of the page in the region
+ * @slot: index of the word in the page
+ *
+ * Return: the token.
+ */
 static inline uint64_t token_at(uint64_t base, uint64_t page, unsigned int slot)
 {
 	return base | (page & TOKEN_PAGE_MASK) << 9 | (slot & TOKEN_SLOT_MASK);
 }
 
+/**
+ * token_valid() - is a value a token?
+ * @value: what was read
+ *
+ * Return: whether it bears TOKEN_MARK.
+ */
 static inline bool token_valid(uint64_t value)
 {
 	return value >> 60 == TOKEN_MARK;
 }
 
-static inline unsigned int token_vm(uint64_t t)    { return t >> 56 & 0xf; }
-static inline unsigned int token_actor(uint64_t t) { return t >> 48 & 0xff; }
-static inline uint32_t     token_seq(uint64_t t)   { return t >> 28 & TOKEN_SEQ_MASK; }
-static inline uint32_t     token_page(uint64_t t)  { return t >> 9 & TOKEN_PAGE_MASK; }
-static inline unsigned int token_slot(uint64_t t)  { return t & TOKEN_SLOT_MASK; }
+/**
+ * token_vm() - which VM a token is of
+ * @t: the token
+ *
+ * Return: number of the VM, from 0 to 15.
+ */
+static inline unsigned int token_vm(uint64_t t)
+{
+	return t >> 56 & 0xf;
+}
+
+/**
+ * token_actor() - who wrote a token
+ * @t: the token
+ *
+ * Return: number of the actor.
+ */
+static inline unsigned int token_actor(uint64_t t)
+{
+	return t >> 48 & 0xff;
+}
+
+/**
+ * token_seq() - which write of its actor a token is
+ * @t: the token
+ *
+ * Return: number of the write, modulo TOKEN_SEQ_MASK + 1.
+ */
+static inline uint32_t token_seq(uint64_t t)
+{
+	return t >> 28 & TOKEN_SEQ_MASK;
+}
+
+/**
+ * token_page() - which page a token was written for
+ * @t: the token
+ *
+ * Return: index of the page in the region.
+ */
+static inline uint32_t token_page(uint64_t t)
+{
+	return t >> 9 & TOKEN_PAGE_MASK;
+}
+
+/**
+ * token_slot() - which word a token was written for
+ * @t: the token
+ *
+ * Return: index of the word in the page.
+ */
+static inline unsigned int token_slot(uint64_t t)
+{
+	return t & TOKEN_SLOT_MASK;
+}
 
 #endif /* TOKEN_H */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "abi/arm64/agent_arch.h"
 #include "harness/fault_guard.h"
 #include "harness/page.h"
@@ -145,7 +146,7 @@ static void run_logging(const struct run *run)
 	(void)run;
 	gmem_require(vm, SHARED);
 	slot = gmem_slot(vm, SHARED);
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
 		struct memslot other = slot;
 
 		other.flags |= flags[i];
@@ -197,7 +198,7 @@ static void run_hole(const struct run *run)
 
 	(void)run;
 	agent_write(a, GPA, 1);
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
 		struct agent_op op = { .opcode = ops[i], .gpa = GPA + PAGE, .value = 2 };
 		uint64_t value = agent_expect_ok(a, &op, VERDICT_ABI, "access to a hole");
 

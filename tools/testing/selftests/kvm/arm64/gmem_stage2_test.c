@@ -4,6 +4,7 @@
  * taken away is not mapped, and where a block was mapped, what is left of it still works.
  */
 #include <sys/mman.h>
+#include "abi/array.h"
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/agent.h"
@@ -74,7 +75,7 @@ static void run_punch(const struct run *run)
 	unsigned int i;
 
 	(void)run;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		uint64_t gpa = GPA + rows[i].first * PAGE, size = rows[i].pages * PAGE;
 		struct scene s = scene_open(MEMORY_SHARED);
 

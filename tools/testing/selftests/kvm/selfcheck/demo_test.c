@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/report.h"
 #include "harness/runner.h"
 
@@ -202,7 +203,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 
 	setrlimit(RLIMIT_CORE, &none);
-	for (i = 0; i < sizeof(reports) / sizeof(reports[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(reports); i++)
 		if (argc == 2 && !strcmp(argv[1], reports[i].name))
 			return reports[i].run();
 	return runner_main(argc, argv, &program);

@@ -60,7 +60,7 @@ TEST(lag_is_learned)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct known s;
 
 		known_init(&s, rows[i][0], rows[i][1], rows[i][2]);

@@ -6,6 +6,7 @@
  */
 #include <pthread.h>
 #include <string.h>
+#include "abi/array.h"
 #include "harness/clock.h"
 #include "harness/nodes.h"
 #include "harness/runner.h"
@@ -98,7 +99,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_bench",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 1,
 		.duration = 1,
 	};

@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "abi/array.h"
 #include "abi/x86/agent_arch.h"
 #include "harness/runner.h"
 #include "machine/agent.h"
@@ -169,7 +170,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_clock_test",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 200,
 	};
 

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/clock.h"
 #include "harness/runner.h"
 #include "harness/swap.h"
@@ -244,7 +245,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_event_test",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 50,
 	};
 

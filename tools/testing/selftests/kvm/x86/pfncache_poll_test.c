@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include "abi/array.h"
 #include "harness/clock.h"
 #include "harness/known_issues.h"
 #include "harness/runner.h"
@@ -242,7 +243,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_poll_test",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 100,
 	};
 

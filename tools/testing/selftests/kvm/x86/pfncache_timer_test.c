@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 #include <string.h>
+#include "abi/array.h"
 #include "harness/known_issues.h"
 #include "harness/nodes.h"
 #include "harness/runner.h"
@@ -88,7 +89,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_timer_test",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 400,
 	};
 

@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
+#include "abi/array.h"
 #include "harness/nodes.h"
 #include "harness/runner.h"
 #include "pfncache/window.h"
@@ -151,7 +152,7 @@ int main(int argc, char **argv)
 	static const struct program program = {
 		.name = "pfncache_torn_test",
 		.subtests = subtests,
-		.count = sizeof(subtests) / sizeof(subtests[0]),
+		.count = ARRAY_SIZE(subtests),
 		.iterations = 12000,
 	};
 

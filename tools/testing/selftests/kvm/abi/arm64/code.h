@@ -15,7 +15,11 @@
 #define CODE_STR_X1_X0	0xf9000001u	/* str x1, [x0] */
 #define CODE_B_BACK_3	0x17fffffdu	/* b . - 12 */
 
-/* A function that returns @value, as instructions: a stale one gives itself away. */
+/**
+ * code_return() - write a function that returns a value: a stale one gives itself away
+ * @code: CODE_WORDS instructions
+ * @value: what the function returns in x0
+ */
 static inline void code_return(uint32_t *code, uint64_t value)
 {
 	unsigned int i;
@@ -26,7 +30,10 @@ static inline void code_return(uint32_t *code, uint64_t value)
 	code[4] = CODE_RET;
 }
 
-/* A loop without end that counts in the word at x0. */
+/**
+ * code_count() - write a loop without end that counts in the word at x0
+ * @code: CODE_WORDS instructions
+ */
 static inline void code_count(uint32_t *code)
 {
 	code[0] = CODE_LDR_X1_X0;

@@ -4,9 +4,9 @@
  *
  * Where the guest's access meets a hole, KVM can complete it only from the syndrome that
  * the CPU gives (ESR_EL2.ISV, Arm ARM D24.2.40): for a load or store of one register
- * without writeback, and for nothing else.  So these are spelt out.  An exchange has no
- * such syndrome.  Userspace is told (KVM_EXIT_ARM_NISV, api.rst, 5), answers with an
- * external abort, and the agent finds in the table of fixups what the exchange returns.
+ * without writeback, and for nothing else.  So loads and stores are spelt out.  An exchange
+ * has no such syndrome: KVM exits with KVM_EXIT_ARM_NISV (api.rst, 5), the host answers with
+ * an external abort, and the agent goes on where its table of fixups says.
  */
 #ifndef WORD_ARCH_H
 #define WORD_ARCH_H
@@ -14,6 +14,12 @@
 #include <stdint.h>
 #include "abi/cell.h"
 
+/**
+ * word_load() - read a word, without ordering
+ * @word: the word, naturally aligned
+ *
+ * Return: its value.
+ */
 static inline uint64_t word_load(const uint64_t *word)
 {
 	uint64_t value;
@@ -22,12 +28,23 @@ static inline uint64_t word_load(const uint64_t *word)
 	return value;
 }
 
+/**
+ * word_store() - write a word, without ordering
+ * @word: the word, naturally aligned
+ * @value: what to write
+ */
 static inline void word_store(uint64_t *word, uint64_t value)
 {
 	__asm__ volatile("str %1, %0" : "=Q"(*word) : "r"(value) : "memory");
 }
 
-/* Atomic and a full barrier; returns the old value. */
+/**
+ * word_exchange() - read and write a word atomically; a full barrier
+ * @word: the word, naturally aligned
+ * @value: what to write
+ *
+ * Return: the old value.
+ */
 #if __STDC_HOSTED__
 static inline uint64_t word_exchange(uint64_t *word, uint64_t value)
 {

@@ -6,20 +6,16 @@
 
 /* Races without any delay at first, to have durations to start from. */
 #define WARM_UP		16
-/* The weight of a new duration, and of what a race says about the lag: 1 / 2^n. */
+/* A race moves a usual duration, or the lag, by 1 / 2^n of a duration or an offset. */
 #define SMOOTH		4
 
-/* Races that are started alike, and of how many such blocks one tries the other way. */
+/* So many races in a row start alike; one of so many such blocks tries the other start. */
 #define BLOCK		8
 #define EXPLORE		6
 
 /* How often the CPU is offered to others before it idles. */
 #define YIELDS		50
 
-/*
- * Who is that late may be a vCPU, or this machine a guest whose CPUs share one of the host:
- * there only a CPU that idles makes room for another.
- */
 bool fuzzy_yield(uint32_t spins)
 {
 	static const struct timespec idle = { .tv_nsec = 10000 };
@@ -92,14 +88,14 @@ bool fuzzy_await(struct fuzzy_sync *f, unsigned int k)
 }
 
 /*
- * The shortest one at first, then the median: a side that was preempted is no measure, by
- * however much.
+ * The usual duration is the shortest one at first, then the median: how much too long the
+ * duration of a side that was preempted is makes no difference to it.
  */
 static void learn(const struct fuzzy_sync *f, int64_t *usual, int64_t took)
 {
 	int64_t step = (*usual >> SMOOTH) + 1;
 
-	/* Set back: by KVM on arm64 whenever a vCPU is created, kvm_timer_vcpu_init(). */
+	/* KVM on arm64 sets the counter back when it creates a vCPU: kvm_timer_vcpu_init(). */
 	if (took < 0)
 		return;
 	if (!*usual || (f->races < WARM_UP && took < *usual))
@@ -109,8 +105,8 @@ static void learn(const struct fuzzy_sync *f, int64_t *usual, int64_t took)
 }
 
 /*
- * Only orders are known.  Who was to begin second and began first was off by the offset
- * at least; who missed the other altogether by more than that.
+ * Only orders are known.  A side that was to begin second and began first was off by the
+ * offset at least; a side that missed the other one altogether was off by more than that.
  */
 static void learn_lag(struct fuzzy_sync *f)
 {
@@ -125,7 +121,7 @@ static void learn_lag(struct fuzzy_sync *f)
 		*lag -= both >> SMOOTH;
 }
 
-/* At the end of each block of races: what has paid, or, now and then, the other. */
+/* At the end of each block of races: the start that has paid, or, now and then, the other. */
 static void choose_start(struct fuzzy_sync *f, bool overlap)
 {
 	uint64_t now = cycles_now(), took = now - f->block;
@@ -150,7 +146,7 @@ bool fuzzy_learn(struct fuzzy_sync *f)
 
 	learn(f, &f->duration[0], f->gate->side[0].cycles);
 	learn(f, &f->duration[1], f->gate->side[1].cycles);
-	/* The slower half is where somebody was preempted: that says nothing about the lag. */
+	/* In the slower half some side was preempted: such a race says nothing about the lag. */
 	learn(f, &f->elapsed, elapsed);
 	if (elapsed <= f->elapsed)
 		learn_lag(f);

@@ -18,10 +18,10 @@
  * other arrive, one is a vCPU.  This lag is learned from the order of tickets.  Durations
  * are taken on each side's own CPU, and clocks of two CPUs are never compared.
  *
- * Where both sides have a CPU each they meet at the gate before they start.  Where they have
- * not, waiting for each other only takes the CPU away from the other, and to wake somebody up
- * is the surest way to have him run: then side 1 starts when it is woken.  Whichever has
- * brought more overlaps in less time is done more often.
+ * Two sides that have a CPU each meet at the gate before they start (FUZZY_MEET).  Where they
+ * share one, a side that waits only takes the CPU away from the other, and a wake-up is the
+ * surest way to make a side run: then side 1 starts when it is woken (FUZZY_WAKE).  The start
+ * that has brought more overlaps in less time is used more often.
  *
  *	fuzzy_sync_init(&f, &gate, seed);
  *	while (...) {
@@ -42,9 +42,9 @@ enum fuzzy_start { FUZZY_MEET, FUZZY_WAKE, FUZZY_STARTS };
 struct fuzzy_sync {
 	struct fuzzy_gate *gate;
 	struct prng prng;
-	uint64_t turn;		/* the last one given out */
+	uint64_t turn;		/* the last turn that was given out */
 	int64_t duration[2];	/* cycles, usually */
-	int64_t lag[FUZZY_STARTS];	/* what the starts differ by without delays, cycles */
+	int64_t lag[FUZZY_STARTS];	/* start of B - start of A without delays, cycles */
 	int64_t offset;		/* drawn for this race */
 	uint64_t began;		/* when it was, on this CPU */
 	int64_t elapsed;	/* cycles that a race usually takes as a whole */
@@ -57,10 +57,22 @@ struct fuzzy_sync {
 	uint64_t block, block_overlaps;	/* races that are started alike: since when; of them */
 };
 
-/* @gate: zeroed; in memory that both sides reach. */
+/**
+ * fuzzy_sync_init() - begin with a pair of which nothing is known yet
+ * @f: filled in; the user may set may_wake afterwards
+ * @gate: zeroed, in memory that both sides reach
+ * @seed: for the offsets
+ */
 void fuzzy_sync_init(struct fuzzy_sync *f, struct fuzzy_gate *gate, uint64_t seed);
 
-/* Give one side a turn of its own, without a race; fuzzy_await() it. */
+/**
+ * fuzzy_alone() - give one side a turn of its own, without a race
+ * @f: the pair
+ * @k: which side, 0 or 1; it has finished its last turn
+ * @command: left in fuzzy_side.command
+ *
+ * Call fuzzy_await() for the end of the turn.
+ */
 void fuzzy_alone(struct fuzzy_sync *f, unsigned int k, uint32_t command);
 
 /**
@@ -68,13 +80,28 @@ void fuzzy_alone(struct fuzzy_sync *f, unsigned int k, uint32_t command);
  * @f: the pair
  * @command0: of side 0, left in fuzzy_side.command
  * @command1: of side 1
+ *
+ * Both sides have finished their last turn.  Call fuzzy_await() for each, then fuzzy_learn().
  */
 void fuzzy_aim(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
 
-/* The same without aim, and without a meeting: each side begins as soon as it can. */
+/**
+ * fuzzy_let() - give both sides a turn without aim
+ * @f: the pair
+ * @command0: of side 0, left in fuzzy_side.command
+ * @command1: of side 1
+ *
+ * The sides do not meet: each begins as soon as it can.  Nothing is to be learned from it.
+ */
 void fuzzy_let(struct fuzzy_sync *f, uint32_t command0, uint32_t command1);
 
-/* Wait until side @k has finished its turn; false if the gate was closed. */
+/**
+ * fuzzy_await() - wait until a side has finished its turn
+ * @f: the pair
+ * @k: which side, 0 or 1
+ *
+ * Return: false if the gate was closed.
+ */
 bool fuzzy_await(struct fuzzy_sync *f, unsigned int k);
 
 /**
@@ -85,10 +112,21 @@ bool fuzzy_await(struct fuzzy_sync *f, unsigned int k);
  */
 bool fuzzy_learn(struct fuzzy_sync *f);
 
-/* Close the gate: both sides leave. */
+/**
+ * fuzzy_close() - close the gate: both sides leave
+ * @f: the pair
+ */
 void fuzzy_close(struct fuzzy_sync *f);
 
-/* What a host thread does about the other side's being late: let it run. */
+/**
+ * fuzzy_yield() - what a host thread does about a side that is late: let it run
+ * @spins: rounds that the caller has spun, at least FUZZY_LATE
+ *
+ * A side that is very late may be a vCPU, or this machine a guest whose CPUs share one of its
+ * host's.  Only an idle CPU makes room then, so the thread sleeps instead of yielding.
+ *
+ * Return: true, the caller goes on waiting.
+ */
 bool fuzzy_yield(uint32_t spins);
 
 #endif /* FUZZY_SYNC_H */

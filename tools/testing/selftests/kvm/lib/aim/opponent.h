@@ -26,22 +26,50 @@ struct opponent {
 	void *arg;
 };
 
-/* @act is called with @arg in a thread on a CPU of its own; it must come back. */
+/**
+ * opponent_start() - start the thread
+ * @o: filled in
+ * @act: its operation, called in a thread on a CPU of its own; has to return
+ * @arg: given to @act
+ * @seed: for the offsets (fuzzy_sync.h)
+ *
+ * The calling thread is pinned to another CPU, if there is one.  Ends the sub-test as SETUP if
+ * the thread cannot be started.
+ */
 void opponent_start(struct opponent *o, void (*act)(void *arg), void *arg, uint64_t seed);
 
-/* Meet act(), and wait for the moment that was drawn for the caller's operation. */
+/**
+ * opponent_begin() - meet the thread, and wait for the moment drawn for the caller's operation
+ * @o: the opponent
+ */
 void opponent_begin(struct opponent *o);
 
-/* The caller's operation has returned. */
+/**
+ * opponent_end() - note that the caller's operation has returned
+ * @o: the opponent; act() may still be under way
+ */
 void opponent_end(struct opponent *o);
 
-/* Return: whether the two overlapped. */
+/**
+ * opponent_wait() - wait for the end of act(), and learn from the race
+ * @o: the opponent, after opponent_end()
+ *
+ * Return: whether the two operations overlapped.
+ */
 bool opponent_wait(struct opponent *o);
 
-/* Let act() run once without a race, and wait for it. */
+/**
+ * opponent_alone() - have act() run once without a race, and wait for it
+ * @o: the opponent
+ */
 void opponent_alone(struct opponent *o);
 
-/* End the thread; verdict_exercised() with all races since the start. */
+/**
+ * opponent_stop() - end the thread
+ * @o: the opponent
+ *
+ * Calls verdict_exercised() with all races since the start.
+ */
 void opponent_stop(struct opponent *o);
 
 #endif /* OPPONENT_H */

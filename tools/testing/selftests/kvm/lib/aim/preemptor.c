@@ -9,7 +9,7 @@
 #include "harness/nodes.h"
 #include "harness/verdict.h"
 
-/* Nanoseconds: from one turn to the next, and of a turn, at most. */
+/* The longest pause between two turns, and the longest turn, nanoseconds. */
 #define PAUSE		2000000
 #define TURN		500000
 #define THREADS_MAX	16

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,10 +10,10 @@
 #include "harness/memcg.h"
 #include "harness/text_file.h"
 
-/* How often, and after how many milliseconds, a figure that is too high is looked at again. */
+/* How often figures that are too high are looked at, and milliseconds from look to look. */
 #define LOOKS		500
 #define LOOK_MS		10
-/* Looks after which the cgroup's own figures are asked for anew. */
+/* Every so many looks the kernel is made to bring the cgroup's figures up to date. */
 #define FLUSH_LOOKS	20
 
 static const struct {
@@ -25,17 +24,6 @@ static const struct {
 	[ACCOUNTING_PAGE_TABLES] = { "nr_sec_page_table_pages ", "pages of guests' page tables" },
 	[ACCOUNTING_CHARGED] = { NULL, "pages charged to its cgroup" },
 };
-
-static void file_write(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	/* Best effort: without the right to do so the figures come a little later. */
-	(void)!write(fd, text, strlen(text));
-	close(fd);
-}
 
 /* The number behind @name at the beginning of a line, -1 if there is none. */
 static int64_t number_of(const char *text, const char *name)
@@ -68,8 +56,9 @@ void accounting_parse_charged(struct accounting *a, const char *stat)
 #define VM_DIRECTORIES	"/sys/kernel/debug/kvm/"
 
 /*
- * debugfs has a directory PID-FD for each VM: how many; and of those whose process is gone.
- * init's does not count: that of the testbed may hold one that nobody uses.
+ * debugfs has a directory PID-FD for each VM (kvm_create_vm_debugfs() in virt/kvm/kvm_main.c).
+ * Counts them, and apart from that those whose process is gone.  A VM of init does not count:
+ * the testbed's init may hold one that nobody uses.
  */
 static size_t count_vms(size_t *orphans)
 {
@@ -94,10 +83,11 @@ void accounting_take(struct accounting *a)
 {
 	static char vmstat[32768];
 
+	a->orphans = 0;
 	a->exact = !access(VM_DIRECTORIES, F_OK) && !count_vms(&a->orphans);
 	if (!a->exact)
 		return;
-	/* CPUs count for themselves, and tell now and then: have them tell now. */
+	/* Each CPU counts changes by itself for a while; reading this file adds them up. */
 	text_file_read("/proc/sys/vm/stat_refresh", vmstat, sizeof(vmstat));
 	text_file_read("/proc/vmstat", vmstat, sizeof(vmstat));
 	accounting_parse(a, vmstat);
@@ -123,29 +113,37 @@ bool accounting_compare(const struct accounting *before, const struct accounting
 	return !text[0];
 }
 
-bool accounting_check(const struct accounting *before, char *text, size_t size)
+/* Look until nothing is missing or LOOKS are over; the last look is in @after. */
+static bool comes_back(const struct accounting *before, struct accounting *after, char *text,
+		       size_t size)
 {
-	struct accounting after;
 	unsigned int look;
 
-	text[0] = 0;
-	for (look = 0; before->exact && look < LOOKS; look++) {
-		accounting_take(&after);
-		if (after.exact && accounting_compare(before, &after, text, size))
+	for (look = 0; look < LOOKS; look++) {
+		accounting_take(after);
+		if (after->exact && accounting_compare(before, after, text, size))
 			return true;
-		/* Pages on their way to a list of the kernel's get there; 4: without a message. */
-		file_write("/proc/sys/vm/drop_caches", "5");
 		if (look % FLUSH_LOOKS == 0)
 			memcg_flush();
 		usleep(1000 * LOOK_MS);
 	}
-	if (!before->exact)
+	return false;
+}
+
+bool accounting_check(const struct accounting *before, char *text, size_t size)
+{
+	struct accounting after;
+
+	text[0] = 0;
+	if (!before->exact || comes_back(before, &after, text, size))
 		return true;
-	/* Somebody else has started a VM meanwhile: nothing can be said. */
-	if (!after.exact && !after.orphans)
+	/* The last look still finds more in use: @text says how much. */
+	if (after.exact)
+		return false;
+	/* Another process has started a VM meanwhile, and its memory is in the figures. */
+	if (!after.orphans)
 		return true;
-	if (!after.exact)
-		snprintf(text, size, "%zu VMs are still there although their processes are gone",
-			 after.orphans);
+	snprintf(text, size, "%zu VMs are still there although their processes are gone",
+		 after.orphans);
 	return false;
 }

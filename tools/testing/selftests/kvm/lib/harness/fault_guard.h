@@ -19,7 +19,11 @@ struct fault_info {
 	void *address;
 };
 
-/* Install the handlers for the process.  Idempotent. */
+/**
+ * fault_guard_install() - install the handlers for the process
+ *
+ * Further calls do nothing.  The runner does it for each sub-test.
+ */
 void fault_guard_install(void);
 
 /**
@@ -32,8 +36,22 @@ void fault_guard_install(void);
  */
 int guarded_call(void (*fn)(void *), void *arg, struct fault_info *info);
 
-/* Read or write one 8-byte word; 0 or the signal's number. */
+/**
+ * guarded_read() - read one 8-byte word
+ * @word: the word, naturally aligned
+ * @value: its value; left alone if the read got a signal
+ *
+ * Return: 0, or the number of the signal.
+ */
 int guarded_read(const volatile uint64_t *word, uint64_t *value);
+
+/**
+ * guarded_write() - write one 8-byte word
+ * @word: the word, naturally aligned
+ * @value: what to write
+ *
+ * Return: 0, or the number of the signal.
+ */
 int guarded_write(volatile uint64_t *word, uint64_t value);
 
 #endif /* FAULT_GUARD_H */

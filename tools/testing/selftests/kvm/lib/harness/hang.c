@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "harness/hang.h"
+#include "harness/text_file.h"
 
 static char text[7000];
 
@@ -90,7 +90,7 @@ static void describe_threads(int pid)
 
 #define COUNTERS_MAX	400
 
-/* What KVM counts for a VM (debugfs), looked at twice. */
+/* A counter that KVM keeps for a VM (debugfs), at the first of two looks. */
 struct counter {
 	char path[200];
 	uint64_t value;
@@ -148,16 +148,6 @@ static void describe_counters(void)
 #define TRACING		"/sys/kernel/tracing/"
 #define TRACE_LINES	24
 
-static bool write_file(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY | O_TRUNC);
-	bool ok = fd >= 0 && write(fd, value, strlen(value)) > 0;
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 /* A few of KVM's trace events, unless somebody else is tracing them. */
 static void describe_trace(void)
 {
@@ -166,10 +156,10 @@ static void describe_trace(void)
 	FILE *f;
 
 	if (!read_line(TRACING "events/kvm/enable", line, sizeof(line)) || *line != '0' ||
-	    !write_file(TRACING "events/kvm/enable", "1"))
+	    !text_file_write(TRACING "events/kvm/enable", "1"))
 		return;
 	usleep(20000);	/* the length of the sample, nothing waits for anything */
-	write_file(TRACING "events/kvm/enable", "0");
+	text_file_write(TRACING "events/kvm/enable", "0");
 	f = fopen(TRACING "trace", "r");
 	while (f && n < TRACE_LINES && fgets(line, sizeof(line), f)) {
 		if (*line == '#')
@@ -179,7 +169,7 @@ static void describe_trace(void)
 	}
 	if (f)
 		fclose(f);
-	write_file(TRACING "trace", "\n");
+	text_file_write(TRACING "trace", "\n");	/* opened with O_TRUNC, which empties it */
 }
 
 static int limit_seconds(void)

@@ -16,7 +16,7 @@
 /**
  * hang_wait() - wait for a child, kill it if it hangs
  * @pid: the child
- * @progress: a counter in shared memory that the child raises
+ * @progress: a counter in shared memory that the child raises; looked at once a second
  * @status: as waitpid() sets it
  *
  * Return: true if the child hung and was killed; hang_text() then says where its
@@ -24,12 +24,22 @@
  */
 bool hang_wait(pid_t pid, const uint64_t *progress, int *status);
 
-/* What the threads of the last hung child were doing, one per line. */
+/**
+ * hang_text() - what the last child that hung was doing
+ *
+ * Return: lines: what KVM counted within a second (debugfs) and some of its trace events, if the
+ * child had a VM; then each thread with its kernel stack.  Empty if no child hung.
+ */
 const char *hang_text(void);
 
-/*
- * Does the text prove that an emulated CPU, not KVM, holds the child up?  Defined by an
- * architecture that can tell (docs/emulator.md); elsewhere nothing is ever excused.
+/**
+ * arch_hang_is_slip() - does an emulated CPU, not KVM, hold the child up?
+ * @text: of hang_text()
+ *
+ * An architecture that can tell defines it (docs/emulator.md); elsewhere the runner's own, weak
+ * one excuses nothing.
+ *
+ * Return: true if @text proves it.
  */
 bool arch_hang_is_slip(const char *text);
 

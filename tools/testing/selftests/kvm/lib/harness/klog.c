@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/klog.h"
 #include "harness/privilege.h"
+#include "harness/text_file.h"
 
-/* What the kernel's reports begin with (lib/bug.c, kernel/panic.c, mm/kasan, ...). */
+/* The kernel's reports begin with one of these (lib/bug.c, kernel/panic.c, mm/kasan, ...). */
 static const char *const complaints[] = {
 	"WARNING:", "BUG:", "kernel BUG at", "Oops", "general protection fault",
 	"Internal error:", "Unable to handle kernel", "UBSAN:", "KASAN:", "KFENCE:",
@@ -26,10 +28,10 @@ bool klog_complaint(const char *line)
 {
 	unsigned int i;
 
-	/* Many data races are known and meant: they are listed on the console, not judged. */
+	/* Many data races are known and meant: the run lists them and does not judge. */
 	if (strstr(line, "KCSAN:"))
 		return false;
-	for (i = 0; i < sizeof(complaints) / sizeof(complaints[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(complaints); i++) {
 		const char *at = strstr(line, complaints[i]);
 
 		/* At the start of a word: "DEBUG:" is no "BUG:". */
@@ -54,17 +56,6 @@ void klog_open(struct klog *k)
 		snprintf(k->why_not, sizeof(k->why_not), "/dev/kmsg: %s", strerror(errno));
 }
 
-static void clear_warn_once(void)
-{
-	int fd = open("/sys/kernel/debug/clear_warn_once", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	/* Best effort: it only makes a second run as good as the first. */
-	(void)!write(fd, "1", 1);
-	close(fd);
-}
-
 void klog_mark(struct klog *k, const char *what)
 {
 	char line[200];
@@ -72,10 +63,11 @@ void klog_mark(struct klog *k, const char *what)
 
 	if (k->fd < 0)
 		return;
-	clear_warn_once();
+	/* Best effort: it only makes a second run as good as the first. */
+	text_file_write("/sys/kernel/debug/clear_warn_once", "1");
 	n = snprintf(line, sizeof(line), "kvm-gmem: %s\n", what);
 	lseek(k->fd, 0, SEEK_END);
-	/* For people who read the log. The position is what the check relies on. */
+	/* The line is for people who read the log; the check relies on the position. */
 	(void)!write(k->fd, line, n);
 }
 
@@ -110,8 +102,8 @@ struct search {
 };
 
 /*
- * A report goes on for many lines, some of which look like the beginning of another;
- * only a line that begins one of its own ("WARNING:", "BUG:" first) ends a known one.
+ * A report has many lines, some of which look like the beginning of another one.  While a
+ * report goes on, only a line that begins with "WARNING:" or "BUG:" begins a new one.
  */
 static bool search_begins(const struct search *s, const char *line)
 {

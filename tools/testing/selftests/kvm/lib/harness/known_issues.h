@@ -24,8 +24,8 @@ extern const struct known_issue known_hole_private;
 extern const struct known_issue known_pre_fault_hang;
 
 /*
- * AMD: an access to a hole is taken for one of an event's delivery, if the CPU leaves the
- * type of the last event behind in the VMCB.
+ * AMD: KVM takes an access to a hole for a part of an event's delivery, if the CPU leaves
+ * the type of the last event behind in the VMCB.
  */
 extern const struct known_issue known_false_vectoring;
 
@@ -54,8 +54,8 @@ extern const struct known_issue known_poll_holds_srcu;
 extern const struct known_issue known_poll_not_woken;
 
 /*
- * x86, Xen: the vCPU's timer takes a lock in an interrupt that sleeps on PREEMPT_RT; lockdep
- * says so, once, and then nothing more, of anything.
+ * x86, Xen: the vCPU's timer takes, in an interrupt, a lock that sleeps on PREEMPT_RT.  lockdep
+ * reports it once and turns itself off: it does not report anything that comes later.
  */
 extern const struct known_issue known_timer_lock;
 
@@ -66,8 +66,9 @@ extern const struct known_issue known_gpc_clean;
 extern const struct known_issue known_gfn_truncated;
 
 /*
- * arm64, protected VMs: a memslot with guest_memfd is accepted, and the memory at
- * userspace_addr is mapped; if that is the file's own mapping, nothing can be.
+ * arm64, protected VMs: KVM accepts a memslot with guest_memfd and gives the guest the memory
+ * at userspace_addr (known_pkvm_other); if that is a mapping of the file, KVM_RUN fails
+ * (known_pkvm_mapped).
  */
 extern const struct known_issue known_pkvm_other, known_pkvm_mapped;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +17,7 @@ void memcg_open(void)
 {
 	char text[256];
 
-	/* The root's controllers are for the system to switch on: the testbed's init does. */
+	/* The system switches the root's controllers on, not a test: the testbed's init does. */
 	if (!text_file_read(ROOT "/cgroup.subtree_control", text, sizeof(text)) ||
 	    !strstr(text, "memory"))
 		return;
@@ -30,17 +29,12 @@ void memcg_open(void)
 void memcg_join(void)
 {
 	char path[96];
-	int fd;
 
 	if (!directory[0])
 		return;
 	snprintf(path, sizeof(path), "%s/cgroup.procs", directory);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	/* Whoever cannot be moved is not charged, and nothing is missed. */
-	if (fd < 0)
-		return;
-	(void)!write(fd, "0", 1);
-	close(fd);
+	/* A process that cannot be moved is not charged, and nothing is missed. */
+	text_file_write(path, "0");
 }
 
 bool memcg_stat(char *text, size_t size)

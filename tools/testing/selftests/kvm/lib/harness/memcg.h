@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A memory cgroup that the sub-tests of this program run in, one after the other: what is
- * charged to it when none of them runs has not been given back.
+ * A memory cgroup that the sub-tests of this program run in, one after the other: a page that
+ * is charged to it while none of them runs has not been given back.
  *
  * Only where cgroup v2 is mounted, the root hands out its memory controller, and this process
  * may make a cgroup there; elsewhere nothing is done and nothing is known.
@@ -12,23 +12,42 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Make the cgroup, once for the program; it goes with memcg_close(). */
+/**
+ * memcg_open() - make the cgroup, once for the program
+ *
+ * It is /sys/fs/cgroup/kvm-gmem-PID, and goes with memcg_close().
+ */
 void memcg_open(void);
 
-/* The calling process, and what it starts, is charged there from now on. */
+/**
+ * memcg_join() - move the calling process to the cgroup
+ *
+ * The process, and all that it starts, is charged there from now on.  A process that cannot be
+ * moved is not charged, and nothing is missed.
+ */
 void memcg_join(void);
 
-/* Its memory.stat (Documentation/admin-guide/cgroup-v2.rst); false if there is no cgroup. */
+/**
+ * memcg_stat() - read the cgroup's memory.stat (Documentation/admin-guide/cgroup-v2.rst)
+ * @text: filled in, cut off if it does not fit
+ * @size: bytes at @text
+ *
+ * Return: false if there is no cgroup, or memory.stat cannot be read.
+ */
 bool memcg_stat(char *text, size_t size);
 
-/*
- * Have the kernel bring memory.stat up to date.  It does so by itself every two seconds, and for
- * a reader only if there have been enough changes (memcg_vmstats_needs_flush() in
- * mm/memcontrol.c): a child makes as many and exits.
+/**
+ * memcg_flush() - have the kernel bring memory.stat up to date
+ *
+ * The kernel does so by itself every two seconds, and for a reader only if there have been more
+ * than MEMCG_CHARGE_BATCH changes for each CPU (memcg_vmstats_needs_flush() in mm/memcontrol.c):
+ * a child makes as many and exits.
  */
 void memcg_flush(void);
 
-/* Remove it. */
+/**
+ * memcg_close() - remove the cgroup
+ */
 void memcg_close(void);
 
 #endif /* MEMCG_H */

@@ -38,13 +38,19 @@ int options_parse(struct options *o, int argc, char **argv, const struct program
  * @argc: of main()
  * @argv: of main()
  * @id: of the sub-test
- * @text: where to
- * @size: of @text
+ * @text: filled in, cut off if it does not fit
+ * @size: bytes at @text
  */
 void options_command(const struct options *o, int argc, char **argv, const char *id, char *text,
 		     size_t size);
 
-/* Does the command line ask for the sub-test? */
+/**
+ * options_select() - does the command line ask for a sub-test?
+ * @o: filled in by options_parse()
+ * @id: of the sub-test
+ *
+ * Return: true if a pattern (fnmatch(3)) matches, or none was given.
+ */
 bool options_select(const struct options *o, const char *id);
 
 #endif /* OPTIONS_H */

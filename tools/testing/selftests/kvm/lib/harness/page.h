@@ -9,7 +9,11 @@
 #include <stdint.h>
 #include <unistd.h>
 
-/* Bytes. */
+/**
+ * page_size() - the size of the host's pages
+ *
+ * Return: bytes.
+ */
 static inline uint64_t page_size(void)
 {
 	return getpagesize();

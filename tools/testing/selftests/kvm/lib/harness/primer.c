@@ -8,7 +8,7 @@
 
 #define PRIMER		0x5afe0000c0de0000ull
 #define PRIMER_MASK	0xffff0000ffff0000ull
-#define PIPE_PAGES	16	/* what an unprivileged pipe holds */
+#define PIPE_PAGES	16	/* capacity of an unprivileged pipe */
 
 bool primer_is(uint64_t value)
 {

@@ -3,9 +3,10 @@
  * Priming the free lists: fill many pages of the kind that guest_memfd allocates with
  * a pattern and free them, so that a page that KVM forgets to clear shows it.
  *
- * guest_memfd pages are unmovable, and the allocator keeps unmovable pages apart from
- * movable ones, so anonymous memory would prime the wrong lists; the pages of a pipe
- * are unmovable, can be filled from userspace, and need no privilege.
+ * guest_memfd allocates unmovable pages (GFP_HIGHUSER: __kvm_gmem_create() in
+ * virt/kvm/guest_memfd.c), and the allocator keeps unmovable pages apart from movable ones, so
+ * anonymous memory would prime the wrong lists.  The pages of a pipe are allocated likewise
+ * (fs/pipe.c), can be filled from userspace, and need no privilege.
  */
 #ifndef PRIMER_H
 #define PRIMER_H
@@ -13,14 +14,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Is the value of the pattern that primer_spread() leaves behind? */
+/**
+ * primer_is() - is a value of the pattern that primer_spread() leaves behind?
+ * @value: what was read
+ *
+ * Return: whether it is.
+ */
 bool primer_is(uint64_t value);
 
 /**
  * primer_spread() - leave free pages full of the pattern
- * @pages: how many; the calling thread's CPU gets them back first
+ * @pages: how many
  *
- * Stay on the CPU (nodes_pin()) until the memory under test is allocated.
+ * The calling thread's CPU gets them back first: stay there (nodes_pin()) until the memory under
+ * test is allocated.  Ends the sub-test as SETUP if a pipe cannot be made.
  */
 void primer_spread(unsigned int pages);
 

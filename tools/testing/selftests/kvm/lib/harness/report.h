@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * KTAP on the standard output, on top of kselftest.h: one line per sub-test, what
- * led to a failure before it, a plan first and totals last.
+ * KTAP on the standard output, on top of kselftest.h: a plan first, one line per sub-test
+ * with the diagnostics of a failure before it, totals last.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -11,7 +11,10 @@
 
 enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_SKIP, REPORT_XFAIL };
 
-/* Print the header and the plan of @planned sub-tests. */
+/**
+ * report_begin() - print the header and the plan
+ * @planned: number of sub-tests
+ */
 void report_begin(unsigned int planned);
 
 /**

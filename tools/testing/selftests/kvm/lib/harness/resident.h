@@ -12,7 +12,7 @@ struct resident_range {
 
 /**
  * resident_sum() - add up the Anonymous: lines of a /proc/PID/smaps
- * @smaps: the file
+ * @smaps: the file (Documentation/filesystems/proc.rst)
  * @skip: mappings that touch one of these do not count
  * @count: of @skip
  *
@@ -20,7 +20,13 @@ struct resident_range {
  */
 uint64_t resident_sum(FILE *smaps, const struct resident_range *skip, unsigned int count);
 
-/* The same of this process; 0 if it cannot be read. */
+/**
+ * resident_without() - anonymous memory of this process that is resident
+ * @skip: mappings that touch one of these do not count
+ * @count: of @skip
+ *
+ * Return: bytes; 0 if /proc/self/smaps cannot be read.
+ */
 uint64_t resident_without(const struct resident_range *skip, unsigned int count);
 
 #endif /* RESIDENT_H */

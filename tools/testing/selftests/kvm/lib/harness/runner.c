@@ -57,7 +57,7 @@ static void __attribute__((noreturn)) child(const struct subtest *s, const struc
 	s->run(&run);
 	__atomic_store_n(&verdict_current->state, VERDICT_DONE, __ATOMIC_RELEASE);
 	fflush(stdout);
-	/* No destructors, but a normal exit: what is left open is closed by the kernel. */
+	/* No destructors run, but this is a normal exit: the kernel closes the open files. */
 	_exit(0);
 }
 
@@ -68,7 +68,7 @@ static void outcome_fail(struct outcome *out, enum verdict_class cls, const char
 	snprintf(out->text, sizeof(out->text), "%s: %s", verdict_class_name(cls), text);
 }
 
-/* What the child's own words and its way to end say together. */
+/* The outcome by the child's own words and the way in which it ended. */
 static void outcome_of_child(struct outcome *out, const struct verdict *v, int status,
 			     const struct known_issue *known)
 {
@@ -116,7 +116,7 @@ static void outcome_append(struct outcome *out, const char *title, const char *t
 
 /*
  * A complaint of the kernel fails the sub-test; words of the sub-test itself go first.
- * One that is known turns a pass into an expected failure, and nothing else into anything.
+ * A known complaint turns a pass into an expected failure and changes no other outcome.
  */
 static void outcome_of_klog(struct outcome *out, struct klog *k, const struct known_issue *known)
 {
@@ -139,7 +139,7 @@ static void outcome_of_klog(struct outcome *out, struct klog *k, const struct kn
 	}
 }
 
-/* A fault that cannot be missed was not there: fails as XPASS, so that somebody takes note. */
+/* A fault that shows in every run did not: XPASS, a failure, so that somebody takes note. */
 static void outcome_of_certain(struct outcome *out, const struct known_issue *known)
 {
 	char text[200];
@@ -151,7 +151,7 @@ static void outcome_of_certain(struct outcome *out, const struct known_issue *kn
 	outcome_fail(out, VERDICT_XPASS, text);
 }
 
-/* What a sub-test that was well otherwise has not given back. */
+/* A sub-test that has passed so far fails if it has not given back what it used. */
 static void outcome_of_accounting(struct outcome *out, const struct accounting *before)
 {
 	char text[400];
@@ -187,7 +187,7 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 	}
 	outcome_of_accounting(out, &before);
 	outcome_of_klog(out, k, s->known);
-	/* Without the kernel log a complaint cannot be missed either. */
+	/* Without the kernel log nobody knows whether a known complaint came. */
 	if (k->fd >= 0 || (s->known && s->known->cls != VERDICT_KERNEL))
 		outcome_of_certain(out, s->known);
 }
@@ -202,7 +202,7 @@ bool __attribute__((weak)) arch_hang_is_slip(const char *text)
 /* Is the outcome the emulator's, and worth another attempt?  A hang needs proof of that. */
 static bool disturbed(const struct verdict *v, const struct outcome *out, int attempt)
 {
-	/* A complaint of the kernel stands, whoever disturbed the rest. */
+	/* A complaint of the kernel stands, also if an emulator disturbed the rest. */
 	if (out->klog || attempt == DISTURBED_MAX)
 		return false;
 	if (v->state == VERDICT_DISTURBED)

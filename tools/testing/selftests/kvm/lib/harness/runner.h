@@ -23,6 +23,7 @@
 #define RUNNER_H
 
 #include <stdint.h>
+#include "abi/array.h"
 #include "abi/prng.h"
 #include "harness/verdict.h"
 
@@ -75,7 +76,7 @@ struct program {
 
 #define PROGRAM(program_name, table) {					\
 	.name = program_name, .subtests = table,			\
-	.count = sizeof(table) / sizeof((table)[0]), .iterations = 30,	\
+	.count = ARRAY_SIZE(table), .iterations = 30,			\
 }
 
 /**

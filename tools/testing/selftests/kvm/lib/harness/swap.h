@@ -20,7 +20,7 @@ const char *swap_missing(void);
  * swap_require() - skip the sub-test where the machine has no swap
  *
  * Without swap MADV_PAGEOUT succeeds and leaves anonymous pages where they are (madvise(2)), so
- * that a test of pages that are swapped out would test nothing.
+ * that a test of pages that are swapped out would test nothing.  Ends the sub-test as skipped.
  */
 void swap_require(void);
 

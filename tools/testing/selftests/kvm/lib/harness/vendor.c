@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/vendor.h"
 
 const char *kvm_vendor(void)
@@ -9,7 +10,7 @@ const char *kvm_vendor(void)
 	char path[64];
 	unsigned int i;
 
-	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(modules); i++) {
 		snprintf(path, sizeof(path), "/sys/module/%s/parameters", modules[i]);
 		if (!access(path, F_OK))
 			return modules[i];

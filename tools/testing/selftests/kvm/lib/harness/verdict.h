@@ -3,9 +3,9 @@
  * The verdict of one sub-test.
  *
  * A sub-test runs in a process of its own.  Any of its threads may end it with
- * verdict_fail() or verdict_skip(); the first one wins, its words reach the parent
- * through shared memory, and the process is gone at once, without cleaning up: what
- * the kernel does with a VM whose owner dies is part of what is tested.
+ * verdict_fail() or verdict_skip().  The words of the first one reach the parent through
+ * shared memory, and the process exits at once, without cleaning up: the teardown of a VM
+ * whose owner dies is tested as well.
  */
 #ifndef VERDICT_H
 #define VERDICT_H
@@ -13,20 +13,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a failure is called; DESIGN.md, 5.  The names are printed and bisected on. */
+/*
+ * What a failure is called.  The names are printed and bisected on; README.md, "Reading a
+ * result", explains them to users.
+ */
 enum verdict_class {
 	VERDICT_NONE,
-	VERDICT_STALE_MAPPING,
-	VERDICT_NOT_SCRUBBED,
-	VERDICT_LEAK,
-	VERDICT_WRONG_PAGE,
-	VERDICT_LOST_DATA,
-	VERDICT_LOST_WRITE,
-	VERDICT_PERMISSION,
-	VERDICT_ABI,
-	VERDICT_HANG,
-	VERDICT_KERNEL,
-	VERDICT_ACCOUNTING,
+	VERDICT_STALE_MAPPING,	/* a page was seen or written after it had been taken away */
+	VERDICT_NOT_SCRUBBED,	/* memory that is due to be zero holds something else */
+	VERDICT_LEAK,		/* data of another VM */
+	VERDICT_WRONG_PAGE,	/* data of another page, or of another word of the page */
+	VERDICT_LOST_DATA,	/* zero where data was due */
+	VERDICT_LOST_WRITE,	/* an older value where a newer one was due */
+	VERDICT_PERMISSION,	/* an access that had to fail did not, or the reverse */
+	VERDICT_ABI,		/* wrong errno, exit reason, flags, address or size */
+	VERDICT_HANG,		/* no progress (hang.h) */
+	VERDICT_KERNEL,		/* the kernel complained in its log (klog.h) */
+	VERDICT_ACCOUNTING,	/* memory was not given back (accounting.h) */
 	VERDICT_CRASH,		/* the test process died of a signal */
 	VERDICT_SETUP,		/* something the test needs and may count on did not work */
 	VERDICT_XPASS,		/* a known fault that shows in every run did not */
@@ -54,13 +57,21 @@ struct verdict {
 /* Where verdicts go; the runner sets it before it forks. NULL: print and abort. */
 extern struct verdict *verdict_current;
 
-/* Name of a class as printed, e.g. "STALE_MAPPING". */
+/**
+ * verdict_class_name() - name of a class as printed
+ * @cls: the class
+ *
+ * Return: e.g. "STALE_MAPPING".
+ */
 const char *verdict_class_name(enum verdict_class cls);
 
 /**
  * verdict_fail() - end the sub-test as failed
  * @cls: the class of the fault
- * @fmt: what was expected, what came, for which VM type, page and operation
+ * @fmt: what was expected, what came, for which VM type, page and operation; %m is errno
+ *
+ * Any thread may call it; only the words of the first one count, later ones wait for the end
+ * of the process.
  */
 void verdict_fail(enum verdict_class cls, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
@@ -75,31 +86,42 @@ void verdict_skip(const char *fmt, ...) __attribute__((noreturn, format(printf, 
  * verdict_disturbed() - end this attempt at the sub-test: it says nothing about KVM
  * @fmt: what happened
  *
- * For what a known fault of an emulator can do to a run, see docs/emulator.md.  The
- * runner tries again, says so, and fails the sub-test if it does not get through in
- * DISTURBED_MAX attempts: what keeps happening is not the emulator's.
+ * It is for the effects of a known fault of an emulator only, see docs/emulator.md.  The
+ * runner says so and tries again, up to DISTURBED_MAX attempts in all.  A sub-test that is
+ * disturbed in each of them fails: the emulator's fault is rarer than that.
  */
 void verdict_disturbed(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #define DISTURBED_MAX	5
 
-/* One line for the log of the sub-test; does not decide anything. */
+/**
+ * verdict_note() - print a line of diagnostics; it does not decide anything
+ * @fmt: the line
+ */
 void verdict_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Tell the watchdog that the sub-test is alive.  Cheap; call it from every loop that waits. */
+/**
+ * verdict_progress() - tell the watchdog that the sub-test is alive (hang.h)
+ *
+ * It is cheap: call it from every loop that waits.
+ */
 void verdict_progress(void);
 
 /**
  * verdict_exercised() - account for attempts of a race
- * @attempts: how often the race was tried
- * @overlaps: how often both sides were seen to overlap
+ * @attempts: how often the race was tried; added to those of earlier calls
+ * @overlaps: how often both sides were seen to overlap; added likewise
  *
  * A sub-test that has called this and saw no overlap at all is skipped as "not
  * exercised", never passed.
  */
 void verdict_exercised(uint64_t attempts, uint64_t overlaps);
 
-/* Fail as VERDICT_SETUP with the text and errno's name unless @cond. */
+/**
+ * verdict_require() - end the sub-test as VERDICT_SETUP unless a condition holds
+ * @cond: the condition
+ * @fmt: what could not be done; errno's text follows
+ */
 #define verdict_require(cond, fmt, ...)							\
 	do {										\
 		if (!(cond))								\

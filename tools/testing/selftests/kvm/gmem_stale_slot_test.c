@@ -107,6 +107,8 @@ static const struct subtest subtests[] = {
 	  SCENARIO(MEMORY_SPLIT, 16, 2, 0, unplug) },
 	{ "stale/slot-shared", "no access gets through a deleted slot; contents survive it",
 	  SCENARIO(MEMORY_SHARED, 16, 2, 0, unplug), &known_hole_warn },
+	{ "stale/slot-sealed", "no access gets through a deleted slot on a sealed file; contents survive it",
+	  SCENARIO(MEMORY_SEALED, 16, 2, 0, unplug), &known_hole_warn },
 	{ "stale/slot-anonymous", "the same without guest_memfd, as a control",
 	  SCENARIO(MEMORY_ANON, 16, 2, 0, unplug), &known_hole_warn },
 	{ "stale/slot-churn-private", "slots that come and go in quick succession hide nothing and lose nothing",
@@ -115,6 +117,8 @@ static const struct subtest subtests[] = {
 	  SCENARIO(MEMORY_SHARED, 4, 2, 0, churn), &known_hole_warn },
 	{ "stale/close-private", "no access gets through once the last file descriptor is closed",
 	  SCENARIO(MEMORY_SPLIT, 16, 2, 0, close_file) },
+	{ "stale/close-sealed", "no access gets through once a sealed file and its mapping are closed",
+	  SCENARIO(MEMORY_SEALED, 16, 2, 0, close_file), &known_hole_warn },
 	{ "stale/close-shared", "no access gets through once file and mapping are gone",
 	  SCENARIO(MEMORY_SHARED, 16, 2, 0, close_file), &known_hole_warn },
 };

@@ -4,55 +4,38 @@
  * host punches, converts, remaps or discards it.  From the moment that the host's call
  * has returned, no vCPU and no host thread may see or change what was there before.
  */
-#include <sys/mman.h>
-#include "harness/page.h"
-#include "machine/attributes.h"
-#include "machine/gmem.h"
 #include "scenario/scenario.h"
 
-static void punch(struct watchers *w, uint32_t first, uint32_t pages)
+static void operate(struct watchers *w, enum operation_id id, uint32_t first, uint32_t pages)
 {
-	watchers_begin(w, first, pages, TIMELINE_RESET0);
-	gmem_punch(w->ram->gmem, first * page_size(), pages * page_size());
-	watchers_end(w, first, pages);
+	watchers_operate(w, id, first, pages);
 	watchers_pass(w);
 }
 
 static void punch_all(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	punch(w, 0, w->pages);
+	operate(w, OP_PUNCH, 0, w->pages);
 }
 
 static void punch_ends(struct watchers *w, struct prng *prng)
 {
-	punch(w, prng_below(prng, 2) ? 0 : w->pages - 1, 1);
+	operate(w, OP_PUNCH, prng_below(prng, 2) ? 0 : w->pages - 1, 1);
 }
 
 static void punch_some(struct watchers *w, struct prng *prng)
 {
 	uint32_t first = prng_below(prng, w->pages);
 
-	punch(w, first, 1 + prng_below(prng, w->pages - first));
+	operate(w, OP_PUNCH, first, 1 + prng_below(prng, w->pages - first));
 }
 
-static void convert(struct watchers *w, uint32_t first, uint32_t pages, uint8_t state)
-{
-	struct memory *ram = w->ram;
-
-	watchers_begin(w, first, pages, state);
-	attributes_set(ram->vm, ram->gpa + first * page_size(), pages * page_size(),
-		       state & TIMELINE_COPY ? 0 : KVM_MEMORY_ATTRIBUTE_PRIVATE);
-	watchers_end(w, first, pages);
-	watchers_pass(w);
-}
-
-/* Copy 0 is private, copy 1 shared; without a punch both keep their contents. */
+/* Without a punch both copies keep their contents; in place there is only one. */
 static void convert_there_and_back(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	convert(w, 0, w->pages, 1);
-	convert(w, 0, w->pages, 0);
+	operate(w, OP_TO_SHARED, 0, w->pages);
+	operate(w, OP_TO_PRIVATE, 0, w->pages);
 }
 
 static void convert_some(struct watchers *w, struct prng *prng)
@@ -60,63 +43,42 @@ static void convert_some(struct watchers *w, struct prng *prng)
 	uint32_t first = prng_below(prng, w->pages);
 	uint32_t pages = 1 + prng_below(prng, w->pages - first);
 
-	convert(w, first, pages, 1);
-	convert(w, first, pages, 0);
+	operate(w, OP_TO_SHARED, first, pages);
+	operate(w, OP_TO_PRIVATE, first, pages);
 }
 
 /* What a VMM does to give memory back: convert, then punch the private copy. */
 static void convert_and_punch(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	convert(w, 0, w->pages, 1);
-	watchers_begin(w, 0, w->pages, 1 | TIMELINE_RESET0);
-	gmem_punch(w->ram->gmem, 0, w->ram->size);
-	watchers_end(w, 0, w->pages);
-	convert(w, 0, w->pages, 0);
+	operate(w, OP_TO_SHARED, 0, w->pages);
+	watchers_operate(w, OP_PUNCH, 0, w->pages);
+	operate(w, OP_TO_PRIVATE, 0, w->pages);
 }
 
-static void remap(struct watchers *w, uint8_t state, int fd, int flags)
-{
-	struct memory *ram = w->ram;
-	void *p;
-
-	watchers_begin(w, 0, w->pages, state);
-	p = mmap(ram->hva, ram->size, PROT_READ | PROT_WRITE, MAP_FIXED | flags, fd, 0);
-	verdict_require(p == ram->hva, "mmap over the shared side");
-	watchers_end(w, 0, w->pages);
-	watchers_pass(w);
-}
-
-/* New memory behind the same address: what was there must be out of reach at once. */
-static void remap_anonymous(struct watchers *w, struct prng *prng)
+/*
+ * Of anonymous memory, new memory behind the same address: what was there must be out of reach at
+ * once.  Of a file, the host's mapping goes and comes back, and contents are not concerned.
+ */
+static void remap(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	remap(w, TIMELINE_RESET0, -1, MAP_PRIVATE | MAP_ANONYMOUS);
+	operate(w, OP_REMAP, 0, w->pages);
 }
 
-/* The host's mapping goes and comes back: contents of the file are not concerned. */
-static void remap_gmem(struct watchers *w, struct prng *prng)
+static void discard(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	remap(w, 0, w->ram->gmem, MAP_SHARED);
-}
-
-static void discard_anonymous(struct watchers *w, struct prng *prng)
-{
-	(void)prng;
-	watchers_begin(w, 0, w->pages, TIMELINE_RESET0);
-	verdict_require(!madvise(w->ram->hva, w->ram->size, MADV_DONTNEED), "MADV_DONTNEED");
-	watchers_end(w, 0, w->pages);
-	watchers_pass(w);
+	operate(w, OP_DISCARD, 0, w->pages);
 }
 
 /* The shared copy is remapped while the pages are shared; the private copy waits. */
 static void remap_shared_side(struct watchers *w, struct prng *prng)
 {
 	(void)prng;
-	convert(w, 0, w->pages, 1);
-	remap(w, 1 | TIMELINE_RESET1, -1, MAP_PRIVATE | MAP_ANONYMOUS);
-	convert(w, 0, w->pages, 0);
+	operate(w, OP_TO_SHARED, 0, w->pages);
+	operate(w, OP_REMAP, 0, w->pages);
+	operate(w, OP_TO_PRIVATE, 0, w->pages);
 }
 
 #define PUNCH_CLAIM "after a punch of the whole range has returned nobody sees or changes the old pages"
@@ -142,6 +104,13 @@ static const struct subtest subtests[] = {
 	  SCENARIO(MEMORY_SHARED, 16, 2, 1, punch_ends) },
 	{ "stale/punch-shared-some", "a punch of any range hits that range and no other page",
 	  SCENARIO(MEMORY_SHARED, 16, 1, 1, punch_some) },
+	{ "stale/punch-sealed-2", PUNCH_CLAIM, SCENARIO(MEMORY_SEALED, 2, 2, 0, punch_all) },
+	{ "stale/punch-sealed-some", "a punch of any range of a sealed file hits that range and no other page",
+	  SCENARIO(MEMORY_SEALED, 16, 2, 0, punch_some) },
+	{ "stale/punch-in-place-some", "a punch of any range of a file converted in place hits no other page",
+	  SCENARIO(MEMORY_INPLACE, 16, 2, 0, punch_some) },
+	{ "stale/convert-in-place", "a page that is converted in place there and back keeps its contents",
+	  SCENARIO(MEMORY_INPLACE, 16, 2, 0, convert_there_and_back) },
 	{ "stale/convert-1", "after a conversion nobody reaches the other copy",
 	  SCENARIO(MEMORY_SPLIT, 1, 2, 0, convert_there_and_back) },
 	{ "stale/convert-513", "after a conversion nobody reaches the other copy",
@@ -151,13 +120,15 @@ static const struct subtest subtests[] = {
 	{ "stale/convert-and-punch", "a private copy punched while its pages are shared is gone",
 	  SCENARIO(MEMORY_SPLIT, 32, 2, 0, convert_and_punch) },
 	{ "stale/remap-anonymous", "after mmap over the shared side the guest sees the new memory",
-	  SCENARIO(MEMORY_ANON, 8, 2, 0, remap_anonymous) },
-	{ "stale/remap-shared-side", "the same on the shared copy of private-capable memory",
+	  SCENARIO(MEMORY_ANON, 8, 2, 0, remap) },
+	{ "stale/remap-shared-side", "after mmap over the shared copy of private-capable memory the guest sees the new memory",
 	  SCENARIO(MEMORY_SPLIT, 8, 2, 0, remap_shared_side) },
 	{ "stale/remap-gmem", "remapping the host's view leaves the guest's contents alone",
-	  SCENARIO(MEMORY_SHARED, 16, 2, 0, remap_gmem) },
+	  SCENARIO(MEMORY_SHARED, 16, 2, 0, remap) },
+	{ "stale/remap-sealed", "the guest keeps its contents when the host's view of a sealed file is mapped anew",
+	  SCENARIO(MEMORY_SEALED, 16, 2, 0, remap) },
 	{ "stale/discard-anonymous", "after MADV_DONTNEED the guest sees zeroes",
-	  SCENARIO(MEMORY_ANON, 8, 2, 0, discard_anonymous) },
+	  SCENARIO(MEMORY_ANON, 8, 2, 0, discard) },
 };
 
 int main(int argc, char **argv)

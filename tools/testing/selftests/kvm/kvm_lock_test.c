@@ -8,28 +8,26 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "abi/array.h"
+#include "harness/fault_guard.h"
 #include "harness/known_issues.h"
 #include "harness/runner.h"
 #include "machine/agent.h"
-#include "machine/attributes.h"
 #include "machine/gmem.h"
-#include "memory/memory.h"
+#include "memory/memory_operation.h"
 
 #define PAGES		16u
 #define SIZE		(PAGES * (uint64_t)TOKEN_PAGE_SIZE)
 #define GPA		AGENT_TEST_GPA
-#define OTHER_GPA	(GPA + (1ull << 30))
+#define OTHER_GPA	(AGENT_TEST_GPA_END + SIZE)
 #define VCPUS		2u
 
 struct lock_test {
 	struct vm *vm;
-	struct memory *ram;
+	struct memory *memory;
 	struct agent *agents[VCPUS];
-	struct vcpu *spare;	/* never run: its ioctls do not wait for KVM_RUN */
 	uint64_t seed;
 	uint32_t stop;
 };
@@ -77,7 +75,7 @@ static void vcpu_runs(struct lock_test *t, struct agent *a)
 	op = (struct agent_op){
 		.opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE / 2, .arg = 1,
 	};
-	if (t->ram->kind == MEMORY_SPLIT)
+	if (t->memory->kind == MEMORY_SPLIT)
 		agent_run(a, &op);
 }
 
@@ -93,84 +91,77 @@ static void second_vcpu(struct lock_test *t, struct prng *prng)
 	vcpu_runs(t, t->agents[1]);
 }
 
-/* Not while a memslot goes on an ordinary VM: docs/findings.md, 4. */
+/* Errors are expected: whatever one thread takes another one misses. */
+static void operate(struct lock_test *t, enum operation_id id)
+{
+	if (!(operation_get(id)->memory >> t->memory->kind & 1) || memory_lacks(t->memory, id))
+		return;
+	memory_do(t->memory, id, 0, PAGES);
+	memory_undo(t->memory, id, 0, PAGES);
+}
+
+#define DRAW(prng, ids)	((ids)[prng_below(prng, ARRAY_SIZE(ids))])
+
+/* Pre-fault: not while a memslot goes on an ordinary VM (docs/findings.md, 4). */
 static void vcpu_ioctls(struct lock_test *t, struct prng *prng)
 {
-	struct kvm_pre_fault_memory range = { .gpa = GPA, .size = SIZE };
 	struct kvm_mp_state state;
 
-	if (t->ram->kind == MEMORY_SPLIT && prng_below(prng, 2))
-		__vcpu_ioctl(t->spare, KVM_PRE_FAULT_MEMORY, &range);
-	__vcpu_ioctl(t->spare, KVM_GET_MP_STATE, &state);
-	__vcpu_ioctl(t->spare, KVM_SET_MP_STATE, &state);
+	if (t->memory->kind == MEMORY_SPLIT && prng_below(prng, 2))
+		operate(t, OP_PRE_FAULT);
+	operate(t, OP_VCPU_CREATE);
+	__vcpu_ioctl(t->memory->spare, KVM_GET_MP_STATE, &state);
+	__vcpu_ioctl(t->memory->spare, KVM_SET_MP_STATE, &state);
 }
 
 static void memslots(struct lock_test *t, struct prng *prng)
 {
-	struct memslot other = { .id = 100, .gpa = OTHER_GPA, .size = SIZE, .hva = t->ram->hva };
+	static const enum operation_id ids[] = {
+		OP_SLOT_DELETE, OP_OTHER_SLOT, OP_SLOT_TOGGLE, OP_SLOT_MOVE, OP_SLOT_LOG,
+		OP_SLOT_REPLACE, OP_DIRTY_LOG,
+	};
 
-	if (prng_below(prng, 2)) {
-		memory_unplug(t->ram);
-		memory_plug(t->ram);
-		return;
-	}
-	__memslot_set(t->vm, &other);
-	other.flags = KVM_MEM_LOG_DIRTY_PAGES;
-	__memslot_set(t->vm, &other);
-	__memslot_delete(t->vm, &other);
+	operate(t, DRAW(prng, ids));
 }
 
 static void attributes(struct lock_test *t, struct prng *prng)
 {
-	uint64_t value = prng_below(prng, 2) ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0;
+	operate(t, prng_below(prng, 2) ? OP_TO_PRIVATE : OP_TO_SHARED);
+}
 
-	__attributes_set(t->vm, GPA, SIZE, value);
+/* Another file and its memslot come, and go in either order. */
+static void other_file(struct lock_test *t, bool file_first)
+{
+	struct memslot slot = {
+		.id = 101, .gpa = OTHER_GPA, .size = SIZE, .hva = t->memory->hva,
+		.flags = KVM_MEM_GUEST_MEMFD,
+	};
+
+	slot.gmem = __gmem_create(t->vm, SIZE, memory_gmem_flags(t->memory->kind));
+	__memslot_set(t->vm, &slot);
+	if (file_first)
+		close(slot.gmem);
+	__memslot_delete(t->vm, &slot);
+	if (!file_first)
+		close(slot.gmem);
 }
 
 static void files(struct lock_test *t, struct prng *prng)
 {
-	struct memslot slot = {
-		.id = 101, .gpa = OTHER_GPA + SIZE, .size = SIZE, .hva = t->ram->hva,
-		.flags = KVM_MEM_GUEST_MEMFD,
-	};
-
-	__gmem_punch(t->ram->gmem, 0, SIZE);
-	__gmem_allocate(t->ram->gmem, 0, SIZE);
-	if (prng_below(prng, 4))
-		return;
-	slot.gmem = __gmem_create(t->vm, SIZE, memory_gmem_flags(t->ram->kind));
-	__memslot_set(t->vm, &slot);
-	if (prng_below(prng, 2)) {
-		close(slot.gmem);
-		__memslot_delete(t->vm, &slot);
-	} else {
-		__memslot_delete(t->vm, &slot);
-		close(slot.gmem);
-	}
+	operate(t, OP_PUNCH);
+	operate(t, OP_ALLOCATE);
+	if (!prng_below(prng, 4))
+		other_file(t, prng_below(prng, 2));
 }
 
 static void notifiers(struct lock_test *t, struct prng *prng)
 {
-	pid_t pid;
+	static const enum operation_id ids[] = {
+		OP_DISCARD, OP_PROTECT, OP_FORK, OP_REMAP, OP_UNMAP, OP_BIND, OP_PAGE_OUT,
+	};
 
-	switch (prng_below(prng, 4)) {
-	case 0:
-		madvise(t->ram->hva, SIZE, MADV_DONTNEED);
-		break;
-	case 1:
-		mprotect(t->ram->hva, SIZE, PROT_READ);
-		mprotect(t->ram->hva, SIZE, PROT_READ | PROT_WRITE);
-		break;
-	case 2:
-		*(volatile uint64_t *)t->ram->hva = 1;
-		break;
-	case 3:
-		pid = fork();
-		if (!pid)
-			_exit(0);
-		waitpid(pid, NULL, 0);
-		break;
-	}
+	operate(t, DRAW(prng, ids));
+	guarded_write((uint64_t *)t->memory->hva, 1);
 }
 
 static void *worker_thread(void *arg)
@@ -230,24 +221,24 @@ static void run_locks(const struct run *run)
 		{ .name = "notifiers", .step = notifiers },
 		{ .name = "files", .step = files }, { .name = "attributes", .step = attributes },
 	};
-	unsigned int i, count = sizeof(workers) / sizeof(workers[0]);
+	unsigned int i, count = ARRAY_SIZE(workers);
 	struct lock_test t = { .seed = run->seed };
 
 	require_lockdep();
 	t.vm = vm_create(memory_vm_type(kind));
-	t.ram = memory_create(t.vm, kind, GPA, SIZE);
+	t.memory = memory_create(t.vm, kind, GPA, SIZE);
 	for (i = 0; i < VCPUS; i++) {
 		t.agents[i] = agent_create(t.vm, i, -1);
 		t.agents[i]->on_fault = give_up;
 	}
-	t.spare = vcpu_create(t.vm, VCPUS);
+	t.memory->spare = vcpu_create(t.vm, VCPUS);
 	/* Without attributes, and without files, the last ones have nothing to do. */
 	run_workers(&t, workers, count - (kind != MEMORY_SPLIT) - (kind == MEMORY_ANON),
 		    run->iterations);
 	for (i = 0; i < VCPUS; i++)
 		agent_destroy(t.agents[i]);
-	vcpu_destroy(t.spare);
-	memory_destroy(t.ram);
+	vcpu_destroy(t.memory->spare);
+	memory_destroy(t.memory);
 	vm_destroy(t.vm);
 	require_lockdep();
 }
@@ -258,6 +249,7 @@ static void run_locks(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "lock/private", CLAIM, LOCKS(MEMORY_SPLIT), &known_hole_warn },
 	{ "lock/shared", CLAIM, LOCKS(MEMORY_SHARED), &known_hole_warn },
+	{ "lock/sealed", CLAIM, LOCKS(MEMORY_SEALED), &known_hole_warn },
 	{ "lock/anonymous", CLAIM, LOCKS(MEMORY_ANON), &known_hole_warn },
 };
 

@@ -51,6 +51,16 @@ int memory_slot_toggle(struct memory *m, uint32_t first, uint32_t pages)
 	return __memslot_set(m->vm, &toggled);
 }
 
+/* The other way round than it is by itself (KVM_MR_FLAGS_ONLY in kvm_set_memory_region()). */
+int memory_slot_log(struct memory *m, uint32_t first, uint32_t pages)
+{
+	struct memslot changed = *slot_at(m, first);
+
+	(void)pages;
+	changed.flags ^= KVM_MEM_LOG_DIRTY_PAGES;
+	return __memslot_set(m->vm, &changed);
+}
+
 int memory_slot_replace(struct memory *m, uint32_t first, uint32_t pages)
 {
 	int r = memory_slot_delete(m, first, pages);

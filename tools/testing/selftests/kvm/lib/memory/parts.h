@@ -28,7 +28,8 @@ memory_operation_fn memory_to_private, memory_to_shared;
 
 /* Memslots: memory_slot.c. */
 memory_operation_fn memory_slot_delete, memory_slot_set, memory_slot_create, memory_slot_move;
-memory_operation_fn memory_slot_toggle, memory_slot_replace, memory_other_slot, memory_dirty_log;
+memory_operation_fn memory_slot_toggle, memory_slot_log, memory_slot_replace;
+memory_operation_fn memory_other_slot, memory_dirty_log;
 
 /* The host's mapping: memory_mapping.c. */
 memory_operation_fn memory_discard, memory_map, memory_unmap, memory_protect, memory_unprotect;

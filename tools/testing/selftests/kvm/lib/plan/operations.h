@@ -124,6 +124,10 @@ OPERATION(SLOT_REPLACE, slot_replace, slot_create, none, none,
 	  .memory = ALL, .fields = PLAN_MEMSLOT, .effect = OPERATION_RESETS_FILE,
 	  .flags = OPERATION_TAKES, .weight = 2)
 
+OPERATION(SLOT_LOG, slot_log, slot_set, none, none,
+	  .name = "slot-log", .claim = "KVM stops and starts to log the memslot's dirty pages",
+	  .memory = ANON, .fields = PLAN_MEMSLOT, .weight = 1)
+
 /* In a plan vCPUs go on while the file is gone; elsewhere that is how file-close is looked at. */
 OPERATION(ORPHAN, file_close, file_open, none, none,
 	  .name = "orphan", .claim = "the guest_memfd goes while no vCPU is in the guest",

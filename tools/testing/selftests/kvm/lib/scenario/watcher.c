@@ -136,6 +136,34 @@ void watchers_end(struct watchers *w, uint32_t first, uint32_t pages)
 		timeline_end(&w->timelines[i]);
 }
 
+/* The state that an operation leads to: which copy is seen then, and what became zero. */
+static uint8_t state_after(struct watchers *w, enum operation_id id)
+{
+	struct event event = { 0 };
+
+	if (!operation_event(id, w->ram->kind, &event))
+		return w->copy;
+	if (event.kind == EVENT_RESET)
+		return w->copy | (event.flags & EVENT_COPY1 ? TIMELINE_RESET1 : TIMELINE_RESET0);
+	/* Converted in place a page stays what it is, and where. */
+	if (w->ram->kind == MEMORY_SPLIT)
+		w->copy = event.value;
+	return w->copy;
+}
+
+void watchers_operate(struct watchers *w, enum operation_id id, uint32_t first, uint32_t pages)
+{
+	int error;
+
+	watchers_begin(w, first, pages, state_after(w, id));
+	error = memory_do(w->ram, id, first, pages);
+	watchers_end(w, first, pages);
+	if (error)
+		verdict_fail(VERDICT_ABI, "%s, %s of %u pages from page %u: %s, expected success",
+			     memory_kind_name(w->ram->kind), operation_get(id)->name, pages, first,
+			     strerror(-error));
+}
+
 static void watch_fail(struct watchers *w, const struct watch *watch)
 {
 	uint32_t page = watch->bad_page;

@@ -19,7 +19,7 @@
 
 #include "machine/agent.h"
 #include "machine/host_actor.h"
-#include "memory/memory.h"
+#include "memory/memory_operation.h"
 
 #define WATCHERS_MAX	32
 
@@ -41,6 +41,7 @@ struct watchers {
 	unsigned int host_count;
 	uint32_t refused[WATCHERS_MAX];	/* memory faults in a row on memory that is there */
 	uint64_t operations;		/* watchers_begin() calls */
+	uint8_t copy;			/* of split memory, that is seen now */
 };
 
 /**
@@ -59,6 +60,18 @@ void watchers_begin(struct watchers *w, uint32_t first, uint32_t pages, uint8_t 
 
 /* It has returned. */
 void watchers_end(struct watchers *w, uint32_t first, uint32_t pages);
+
+/**
+ * watchers_operate() - carry an operation out and tell the timelines what it does
+ * @w: the watchers
+ * @id: the operation; one that takes nothing that would have to be undone
+ * @first: first page
+ * @pages: how many
+ *
+ * Ends the sub-test if it does not succeed.  When it returns, nobody has looked yet:
+ * watchers_pass().
+ */
+void watchers_operate(struct watchers *w, enum operation_id id, uint32_t first, uint32_t pages);
 
 /* Wait until every watcher has gone over all its pages once more; fail on an anomaly. */
 void watchers_pass(struct watchers *w);

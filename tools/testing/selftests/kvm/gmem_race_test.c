@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/known_issues.h"
 #include "harness/runner.h"
 #include "race/race.h"
@@ -17,10 +18,10 @@ static const enum memory_kind kinds[] = {
 	MEMORY_SPLIT, MEMORY_INPLACE, MEMORY_SEALED, MEMORY_SHARED, MEMORY_ANON
 };
 
-#define KINDS		(sizeof(kinds) / sizeof(kinds[0]))
 #define PAIRS_MAX	2048
 
 static uint64_t widen;	/* enum race_widen_how */
+static uint64_t bench;
 
 static struct subtest subtests[PAIRS_MAX];
 static struct race_config configs[PAIRS_MAX];
@@ -68,29 +69,32 @@ static void watch_known_hang(const struct run *run)
 				"thread");
 }
 
-static void run_pair(const struct run *run)
-{
-	struct race_result r;
-
-	watch_known_hang(run);
-	r = race_pair(run, false);
-
-	verdict_note("%s: %llu races, %llu overlapped; %lld and %lld cycles", run->id,
-		     (unsigned long long)r.races, (unsigned long long)r.overlaps,
-		     (long long)r.cycles[0], (long long)r.cycles[1]);
-	verdict_exercised(r.races, r.overlaps);
-}
-
-/* How much the aim is worth: the same pair, told to begin as tests usually do it. */
-static void run_aim(const struct run *run)
+/* How much the aim is worth: a pair that is told to begin as tests usually do it, and aimed. */
+static void bench_pair(const struct run *run)
 {
 	struct race_result naive = race_pair(run, true), aimed = race_pair(run, false);
 	double before = naive.overlaps / naive.seconds, now = aimed.overlaps / aimed.seconds;
 
-	verdict_note("%s: naive %.0f attempts/s, %.1f overlaps/s; aimed %.0f attempts/s, %.1f overlaps/s",
+	verdict_note("%s: naive %.0f attempts/s, %.1f overlaps/s; aimed %.0f attempts/s, %.1f overlaps/s, %.1f times as many",
 		     run->id, naive.races / naive.seconds, before, aimed.races / aimed.seconds,
-		     now);
+		     now, before ? now / before : 0.0);
 	verdict_exercised(aimed.races, aimed.overlaps);
+}
+
+static void run_pair(const struct run *run)
+{
+	struct race_result r;
+
+	if (bench) {
+		bench_pair(run);
+		return;
+	}
+	watch_known_hang(run);
+	r = race_pair(run, false);
+	verdict_note("%s: %llu races, %llu overlapped; %lld and %lld cycles", run->id,
+		     (unsigned long long)r.races, (unsigned long long)r.overlaps,
+		     (long long)r.cycles[0], (long long)r.cycles[1]);
+	verdict_exercised(r.races, r.overlaps);
 }
 
 static const char *format(const char *fmt, ...)
@@ -120,33 +124,19 @@ static void add_pair(struct program *p, const struct race_side *a, const struct 
 	};
 }
 
-static void add_aim(struct program *p)
-{
-	struct race_config *own = &configs[p->count];
-
-	*own = (struct race_config){
-		.kind = MEMORY_SHARED,
-		.side = { race_side_find("guest-read"), race_side_find("punch") },
-	};
-	subtests[p->count++] = (struct subtest){
-		.id = "race/aim", .run = run_aim, .arg = own,
-		.claim = "aimed races overlap; how many times as often as others is printed",
-	};
-}
-
 static void add_pairs(struct program *p)
 {
 	const struct race_side *a, *b;
 	unsigned int i;
 
-	for (i = 0; i < KINDS; i++)
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		for (a = race_sides(); a->name; a++)
 			for (b = a; b->name && p->count < PAIRS_MAX; b++)
 				if (race_pair_valid(a, b, kinds[i]))
 					add_pair(p, a, b, kinds[i]);
 }
 
-static int bad_pair(const char *text)
+static const char *bad_pair(const char *text)
 {
 	const struct race_side *s;
 
@@ -155,34 +145,32 @@ static int bad_pair(const char *text)
 	for (s = race_sides(); s->name; s++)
 		fprintf(stderr, " %s", s->name);
 	fprintf(stderr, ", with a comma between\n");
-	return 2;
+	return NULL;
 }
 
-/* --pair A,B, in either order, is --run for the pair on all kinds of memory; 0 if it is wrong. */
-static int translate_pair(char **option, char **value)
+/* A,B, in either order: the pair on all kinds of memory. */
+static const char *select_pair(const char *text)
 {
 	const struct race_side *a, *b;
 	char first[64], second[64];
 
-	if (!*value || sscanf(*value, "%63[^,],%63s", first, second) != 2)
-		return 0;
+	if (!text || sscanf(text, "%63[^,],%63s", first, second) != 2)
+		return bad_pair(text);
 	a = race_side_find(first);
 	b = race_side_find(second);
 	if (!a || !b)
-		return 0;
-	*option = (char *)"--run";
-	*value = (char *)format("race/*/%s+%s", a < b ? a->name : b->name,
-				a < b ? b->name : a->name);
-	return 1;
+		return bad_pair(text);
+	return format("race/*/%s+%s", a < b ? a->name : b->name, a < b ? b->name : a->name);
 }
 
 int main(int argc, char **argv)
 {
-	int i;
-
 	static const struct program_option options[] = {
+		{ "--pair", "A,B: the sub-tests of two operations, in either order",
+		  .select = select_pair },
 		{ "--widen", "make operations longer: 1 signals, 2 other CPUs, 4 userfaultfd, or a sum",
 		  &widen, 0, 7 },
+		{ "--bench", "1: measure what aiming is worth instead", &bench, 0, 1 },
 		{ 0 }
 	};
 	static struct program program = {
@@ -190,10 +178,6 @@ int main(int argc, char **argv)
 		.iterations = 30, .duration = 0.05,
 	};
 
-	for (i = 1; i < argc; i++)
-		if (!strcmp(argv[i], "--pair") && !translate_pair(&argv[i], &argv[i + 1]))
-			return bad_pair(argv[i + 1]);
-	add_aim(&program);
 	add_pairs(&program);
 	return runner_main(argc, argv, &program);
 }

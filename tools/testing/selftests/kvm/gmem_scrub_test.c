@@ -226,6 +226,7 @@ static void run_canary(const struct run *run)
 	const enum memory_kind kind = *(const enum memory_kind *)run->arg;
 	struct watchers_config config = { .flags = WATCH_WRITE, .seed = run->seed };
 	struct scene s = { .kind = kind };
+	enum verdict_class cls;
 	struct canary *canary;
 	struct watchers w;
 	uint64_t i, value;
@@ -243,9 +244,10 @@ static void run_canary(const struct run *run)
 		canary_catch(canary);
 		watchers_end(&w, 0, PAGES);
 		watchers_pass(&w);
-		if (canary_check(canary, &value))
-			diagnose_fail(VERDICT_STALE_MAPPING,
-				      "a page freed by a punch was written to", GPA, value, 0);
+		cls = canary_check(canary, &value);
+		if (cls != VERDICT_NONE)
+			diagnose_fail(cls, "a page freed by a punch, given to somebody else", GPA,
+				      value, 0);
 		canary_release(canary);
 	}
 	watchers_stop(&w);

@@ -5,8 +5,17 @@
 
 static uint64_t vcpus;
 
+static const char *select_pair(const char *text)
+{
+	if (text && !strcmp(text, "a,b"))
+		return "pair/a+b";
+	fprintf(stderr, "some_test: --pair: expected a,b\n");
+	return NULL;
+}
+
 static const struct program_option own[] = {
 	{ "--vcpus", "how many", &vcpus, 1, 64 },
+	{ "--pair", "two", .select = select_pair },
 	{ }
 };
 
@@ -110,6 +119,21 @@ TEST_F(options, patterns_select)
 	EXPECT_TRUE(options_select(&self->o, "scrub/close"));
 	EXPECT_FALSE(options_select(&self->o, "scrub/closed"));
 	EXPECT_FALSE(options_select(&self->o, "stale"));
+}
+
+/* It stands for --run, and the command that repeats one sub-test names that one alone. */
+TEST_F(options, option_that_selects)
+{
+	char text[200];
+
+	EXPECT_EQ(-1, PARSE("--vcpus 2 --pair a,b"));
+	EXPECT_TRUE(options_select(&self->o, "pair/a+b"));
+	EXPECT_FALSE(options_select(&self->o, "pair/a+c"));
+	self->o.seed = 1;
+	options_command(&self->o, 5, self->argv, "pair/a+b", text, sizeof(text));
+	EXPECT_STREQ("some_test --run pair/a+b --seed 0x1 --vcpus 2", text);
+	EXPECT_EQ(2, PARSE("--pair a"));
+	EXPECT_STREQ("some_test: --pair: expected a,b\n", self->text);
 }
 
 TEST_F(options, help)

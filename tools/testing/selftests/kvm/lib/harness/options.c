@@ -20,7 +20,7 @@ static void usage(const struct program *p)
 	       p->name, (unsigned long long)p->iterations);
 	for (o = p->options; o && o->name; o++) {
 		printf("  %-18s %s", o->name, o->help);
-		if (o->text)
+		if (o->text || o->select)
 			printf("\n");
 		else
 			printf(" (default %llu)\n", (unsigned long long)*o->value);
@@ -47,7 +47,17 @@ static bool parse_number(const char *text, uint64_t minimum, uint64_t maximum, u
 	return !errno && !*end && *value >= minimum && *value <= maximum;
 }
 
-static int parse_own(const struct program *p, const char *name, const char *text)
+static int add_pattern(struct options *o, const struct program *p, const char *name,
+		       const char *text)
+{
+	if (!text || o->patterns == OPTIONS_PATTERNS)
+		return bad(p, name, text, "a pattern, at most 16 times");
+	o->pattern[o->patterns++] = text;
+	return -1;
+}
+
+static int parse_own(struct options *options, const struct program *p, const char *name,
+		     const char *text)
 {
 	const struct program_option *o;
 	char allowed[80];
@@ -56,6 +66,10 @@ static int parse_own(const struct program *p, const char *name, const char *text
 	for (o = p->options; o && o->name; o++) {
 		if (strcmp(o->name, name))
 			continue;
+		if (o->select) {
+			text = o->select(text);
+			return text ? add_pattern(options, p, name, text) : 2;
+		}
 		if (o->text && !text)
 			return bad(p, name, text, o->help);
 		if (o->text) {
@@ -80,9 +94,7 @@ static int parse_one(struct options *o, const struct program *p, const char *nam
 	char *end;
 
 	if (!strcmp(name, "--run")) {
-		if (!text || o->patterns == OPTIONS_PATTERNS)
-			return bad(p, name, text, "a pattern, at most 16 times");
-		o->pattern[o->patterns++] = text;
+		return add_pattern(o, p, name, text);
 	} else if (!strcmp(name, "--seed")) {
 		if (!parse_number(text, 0, UINT64_MAX, &o->seed))
 			return bad(p, name, text, "a number");
@@ -94,7 +106,7 @@ static int parse_one(struct options *o, const struct program *p, const char *nam
 		if (!text || *end || !(o->duration > 0 && o->duration <= 1e6))
 			return bad(p, name, text, "seconds, above 0 and at most 1000000");
 	} else {
-		return parse_own(p, name, text);
+		return parse_own(o, p, name, text);
 	}
 	return -1;
 }
@@ -103,7 +115,9 @@ int options_parse(struct options *o, int argc, char **argv, const struct program
 {
 	int i, r;
 
-	*o = (struct options){ .iterations = p->iterations, .duration = p->duration };
+	*o = (struct options){
+		.iterations = p->iterations, .duration = p->duration, .program = p,
+	};
 	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) != sizeof(o->seed))
 		o->seed = 1;
 	o->seed &= 0xffffffff;	/* short enough to be typed */
@@ -134,6 +148,17 @@ bool options_select(const struct options *o, const char *id)
 	return !o->patterns;
 }
 
+/* Does the option say which sub-tests run? */
+static bool selects(const struct program *p, const char *name)
+{
+	const struct program_option *o;
+
+	for (o = p->options; o && o->name; o++)
+		if (o->select && !strcmp(o->name, name))
+			return true;
+	return !strcmp(name, "--run");
+}
+
 void options_command(const struct options *o, int argc, char **argv, const char *id, char *text,
 		     size_t size)
 {
@@ -142,7 +167,7 @@ void options_command(const struct options *o, int argc, char **argv, const char 
 	int i;
 
 	for (i = 1; i < argc && n < size; i += 2)
-		if (strcmp(argv[i], "--run") && strcmp(argv[i], "--seed"))
+		if (!selects(o->program, argv[i]) && strcmp(argv[i], "--seed"))
 			n += snprintf(text + n, size - n, " %s %s", argv[i],
 				      i + 1 < argc ? argv[i + 1] : "");
 }

@@ -17,6 +17,7 @@ struct options {
 	uint64_t seed;
 	uint64_t iterations;
 	double duration;
+	const struct program *program;
 	char command[1000];	/* options_command() of the sub-test that runs */
 };
 

@@ -63,6 +63,11 @@ struct program_option {
 	uint64_t *value;
 	uint64_t minimum, maximum;
 	const char **text;	/* instead of @value: any text, the program checks it itself */
+	/*
+	 * Instead of both: the option stands for --run, of the pattern that is returned; NULL
+	 * after one line on stderr if the text, which may be NULL, is wrong.
+	 */
+	const char *(*select)(const char *text);
 };
 
 struct program {

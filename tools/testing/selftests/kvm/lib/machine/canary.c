@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "harness/page.h"
@@ -22,6 +23,8 @@ struct canary *canary_catcher(unsigned int pages)
 	}
 	c->fd = gmem_create(c->vm, c->size, flags);
 	c->words = gmem_map(c->fd, 0, c->size);
+	c->caught = malloc(c->size);
+	verdict_require(c->caught, "out of memory");
 	return c;
 }
 
@@ -29,20 +32,30 @@ void canary_catch(struct canary *c)
 {
 	uint64_t offset;
 
+	/* All pages first: another one that is freed must not come in between. */
 	for (offset = 0; offset < c->size; offset += page_size())
 		(void)*(volatile uint64_t *)(c->words + offset / 8);
+	memcpy(c->caught, c->words, c->size);
 }
 
-bool canary_check(const struct canary *c, uint64_t *value)
+enum verdict_class canary_check(const struct canary *c, uint64_t *value)
 {
+	enum verdict_class cls = VERDICT_NONE;
 	uint64_t i;
 
 	for (i = 0; i < c->size / 8; i++) {
-		*value = __atomic_load_n(c->words + i, __ATOMIC_RELAXED);
-		if (*value)
-			return true;
+		const uint64_t now = __atomic_load_n(c->words + i, __ATOMIC_RELAXED);
+
+		if (now != c->caught[i]) {
+			*value = now;
+			return VERDICT_STALE_MAPPING;
+		}
+		if (now && cls == VERDICT_NONE) {
+			*value = now;
+			cls = VERDICT_NOT_SCRUBBED;
+		}
 	}
-	return false;
+	return cls;
 }
 
 void canary_release(struct canary *c)
@@ -53,6 +66,7 @@ void canary_release(struct canary *c)
 void canary_destroy(struct canary *c)
 {
 	munmap(c->words, c->size);
+	free(c->caught);
 	close(c->fd);
 	vm_destroy(c->vm);
 	free(c);

@@ -35,15 +35,17 @@ struct race_interrupt {
 
 static void catch(struct race_interrupt *i)
 {
+	enum verdict_class cls = VERDICT_NONE;
 	uint64_t value = 0;
 	unsigned int look;
 
 	canary_catch(i->pages);
-	for (look = 0; look < LOOKS; look++)
-		if (canary_check(i->pages, &value))
-			race_fail(i->race, VERDICT_STALE_MAPPING,
-				  "a page was given to somebody else, who found %#llx written to it",
-				  (unsigned long long)value);
+	for (look = 0; look < LOOKS && cls != VERDICT_STALE_MAPPING; look++)
+		cls = canary_check(i->pages, &value);
+	if (cls != VERDICT_NONE)
+		race_fail(i->race, cls, "a page was given to somebody else, who found %#llx %s",
+			  (unsigned long long)value,
+			  cls == VERDICT_NOT_SCRUBBED ? "in it" : "written to it");
 	canary_release(i->pages);
 }
 

@@ -163,7 +163,9 @@ static void run_hole(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "implicit/one", "a memory fault answered by a conversion leads to the shared contents",
 	  CONVERT(1) },
-	{ "implicit/many", "the same for a run of pages, one exit each", CONVERT(40) },
+	{ "implicit/many",
+	  "a run of pages reaches its shared contents by one memory fault and conversion each",
+	  CONVERT(40) },
 	{ "implicit/refused", "a memory fault names page and direction, and changes nothing",
 	  run_refused },
 	{ "implicit/hole", "private memory in place of a hole that was touched can be accessed",

@@ -103,12 +103,17 @@ static void run_race(const struct run *run)
 }
 
 #define RACE(kind)	run_race, &(const enum memory_kind){ kind }
-#define CLAIM		"pre-fault of one memslot and deletion of another both get on"
 
 static const struct subtest subtests[] = {
-	{ "pre-fault/slot-anonymous", CLAIM, RACE(MEMORY_ANON), &known_pre_fault_hang },
-	{ "pre-fault/slot-shared", CLAIM, RACE(MEMORY_SHARED), &known_pre_fault_hang },
-	{ "pre-fault/slot-private", CLAIM, RACE(MEMORY_SPLIT) },
+	{ "pre-fault/slot-anonymous",
+	  "pre-fault of one anonymous memslot and deletion of another both get on",
+	  RACE(MEMORY_ANON), &known_pre_fault_hang },
+	{ "pre-fault/slot-shared",
+	  "pre-fault of one shared memslot and deletion of another both get on",
+	  RACE(MEMORY_SHARED), &known_pre_fault_hang },
+	{ "pre-fault/slot-private",
+	  "pre-fault of one private memslot and deletion of another both get on",
+	  RACE(MEMORY_SPLIT) },
 };
 
 int main(int argc, char **argv)

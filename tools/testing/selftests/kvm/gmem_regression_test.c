@@ -244,51 +244,43 @@ static void huge_attributes(const struct run *run)
 	vm_destroy(vm);
 }
 
-/* Only VM types that are measured at launch have a call that takes a source page. */
-static void populate_source(const struct run *run)
-{
-	struct vm *vm = vm_create_bare(memory_vm_type(MEMORY_SPLIT));
-	uint64_t command[8] = { 0 };
-	int r = __vm_ioctl(vm, KVM_MEMORY_ENCRYPT_OP, command);
-
-	(void)run;
-	verdict_skip("VM type %s has no call that populates private memory (KVM_MEMORY_ENCRYPT_OP: %s)",
-		     vm->type->name, strerror(-r));
-}
-
 #define PAIR(a, b, ...)	run_pair, &(const struct pair){ { a, b }, __VA_ARGS__ }
 
 static const struct subtest subtests[] = {
 	/* KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying (6.18) */
-	{ "regress/close-slot-delete-private", "closing the last reference while the memslot goes",
+	{ "regress/close-slot-delete-private",
+	  "the last reference to a private file goes while KVM deletes its memslot, and neither harms the other",
 	  PAIR("slot-delete", "file-close", MEMORY_SPLIT) },
-	{ "regress/close-slot-delete-shared", "the same of memory that the host can map",
+	{ "regress/close-slot-delete-shared",
+	  "the last reference to a mappable file goes while KVM deletes its memslot, and neither harms the other",
 	  PAIR("slot-delete", "file-close", MEMORY_SHARED) },
 	/* KVM: Disallow toggling KVM_MEM_GUEST_MEMFD on an existing memslot (6.19) */
-	{ "regress/flag-toggle", "KVM_MEM_GUEST_MEMFD cannot be cleared", flag_toggle },
+	{ "regress/flag-toggle", "KVM refuses to clear KVM_MEM_GUEST_MEMFD of a memslot",
+	  flag_toggle },
 	/* KVM: guest_memfd: Invalidate SHARED GPAs if gmem supports INIT_SHARED (6.18) */
-	{ "regress/punch-init-shared", "a punch hits shared mappings of the guest", punch_shared },
+	{ "regress/punch-init-shared", "a punch removes pages that the guest has mapped as shared",
+	  punch_shared },
 	/* KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault (6.18) */
-	{ "regress/pre-fault-slot-delete", "pre-fault of a memslot that goes comes back",
+	{ "regress/pre-fault-slot-delete",
+	  "pre-fault returns when its memslot is deleted meanwhile",
 	  PAIR("pre-fault", "slot-delete", MEMORY_SPLIT) },
-	{ "regress/pre-fault-slot-move", "pre-fault of a memslot that moves comes back",
+	{ "regress/pre-fault-slot-move", "pre-fault returns when its memslot is moved meanwhile",
 	  PAIR("pre-fault", "slot-move", MEMORY_ANON) },
-	{ "regress/pre-fault-signal", "pre-fault under signals tells how far it got",
+	{ "regress/pre-fault-signal", "pre-fault that a signal interrupts says how far it got",
 	  pre_fault_signals },
 	/* KVM: x86/mmu: Prevent installing hugepages when mem attributes are changing (6.15) */
 	{ "regress/huge-mixed", "a page of 2 MiB becomes private beside a fault", huge_mixed },
 	/* KVM: Allow CPU to reschedule while setting per-page memory attributes (6.16) */
 	{ "regress/huge-attributes", "attributes of 1 GiB are set without a stall",
 	  huge_attributes },
-	/* KVM: guest_memfd: GUP source pages prior to populating guest memory (7.0) */
-	{ "regress/populate-source", "private memory is populated from a guest_memfd",
-	  populate_source },
 	/* mm: thp: deny THP for files on anonymous inodes (7.0) */
 	{ "regress/collapse", "a guest_memfd never gets hugepages", collapse },
 	/* Of kernels that prepare pages lazily: a fault that raced a punch leaves nothing. */
-	{ "regress/punch-again-private", "what a fault brought in beside a punch the next one removes",
+	{ "regress/punch-again-private",
+	  "a second punch removes what a fault brought into private memory beside the first",
 	  PAIR("guest-write", "punch", MEMORY_SPLIT, punch_again) },
-	{ "regress/punch-again-shared", "the same of shared memory",
+	{ "regress/punch-again-shared",
+	  "a second punch removes what a fault brought into shared memory beside the first",
 	  PAIR("guest-write", "punch", MEMORY_SHARED, punch_again) },
 };
 

@@ -122,7 +122,9 @@ static const struct subtest subtests[] = {
 	{ "stress/in-place", CLAIM ": guest_memfd whose pages are converted in place",
 	  CAMPAIGN(MEMORY_INPLACE), &known_hole_warn },
 	{ "stress/anonymous", CLAIM ": anonymous memory", CAMPAIGN(MEMORY_ANON), &known_hole_warn },
-	{ "stress/replay", "a plan from a file behaves the same", run_replay, NULL,
+	{ "stress/replay",
+	  "every value read while a plan from a file runs is explained by its history",
+	  run_replay, NULL,
 	  &known_hole_warn },
 };
 

@@ -255,15 +255,19 @@ static void run_orders(const struct run *run)
 #define ON(kind)	&(const enum memory_kind){ kind }
 
 static const struct subtest subtests[] = {
-	{ "exec/written-gmem", "code that the guest wrote and made fetchable runs",
+	{ "exec/written-gmem", "code that the guest wrote to guest_memfd and made fetchable runs",
 	  run_written, ON(MEMORY_SHARED) },
-	{ "exec/written-anonymous", "the same in anonymous memory", run_written, ON(MEMORY_ANON) },
+	{ "exec/written-anonymous",
+	  "code that the guest wrote to anonymous memory and made fetchable runs",
+	  run_written, ON(MEMORY_ANON) },
 	{ "exec/unsynced", "calling code without cache maintenance comes to an end", run_unsynced },
 	{ "exec/punched", "punched code does not run, and new code in its place does", run_punched },
 	{ "exec/loop", "a vCPU leaves a page that it executes when the page is punched", run_loop },
-	{ "exec/orders-gmem", "reads, writes and execution succeed in any order",
+	{ "exec/orders-gmem", "reads, writes and execution in guest_memfd succeed in any order",
 	  run_orders, ON(MEMORY_SHARED) },
-	{ "exec/orders-anonymous", "the same in anonymous memory", run_orders, ON(MEMORY_ANON) },
+	{ "exec/orders-anonymous",
+	  "reads, writes and execution in anonymous memory succeed in any order",
+	  run_orders, ON(MEMORY_ANON) },
 };
 
 int main(int argc, char **argv)

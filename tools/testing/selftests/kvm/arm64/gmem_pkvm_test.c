@@ -112,12 +112,15 @@ static void run_backing(const struct run *run)
 #define ON(...)		run_backing, &(const struct backing){ __VA_ARGS__ }
 
 static const struct subtest subtests[] = {
-	{ "pkvm/default-other", "a guest runs in guest_memfd, whatever is at userspace_addr",
-	  ON(0, false) },
-	{ "pkvm/default-mapped", "the same with the file's mapping there", ON(0, true) },
-	{ "pkvm/protected-other", "so does a protected VM, or it is refused such a memslot",
+	{ "pkvm/default-other",
+	  "an ordinary guest runs in guest_memfd, whatever is at userspace_addr", ON(0, false) },
+	{ "pkvm/default-mapped",
+	  "an ordinary guest runs in guest_memfd whose mapping is at userspace_addr", ON(0, true) },
+	{ "pkvm/protected-other",
+	  "a protected VM runs in guest_memfd, or is refused such a memslot",
 	  ON(KVM_VM_TYPE_ARM_PROTECTED, false), &known_pkvm_other },
-	{ "pkvm/protected-mapped", "the same with the file's mapping there",
+	{ "pkvm/protected-mapped",
+	  "a protected VM runs in guest_memfd whose mapping is at userspace_addr, or is refused it",
 	  ON(KVM_VM_TYPE_ARM_PROTECTED, true), &known_pkvm_mapped },
 };
 

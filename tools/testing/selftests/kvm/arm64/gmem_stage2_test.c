@@ -146,9 +146,10 @@ static void run_block(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "stage2/punch", "punched pages are not mapped, their neighbours keep their contents",
 	  run_punch },
-	{ "stage2/slot-gmem", "pages of a deleted slot are not mapped", run_delete,
+	{ "stage2/slot-gmem", "pages of a deleted slot on a guest_memfd are not mapped", run_delete,
 	  ON(MEMORY_SHARED) },
-	{ "stage2/slot-anonymous", "the same for anonymous memory", run_delete, ON(MEMORY_ANON) },
+	{ "stage2/slot-anonymous", "pages of a deleted slot of anonymous memory are not mapped",
+	  run_delete, ON(MEMORY_ANON) },
 	{ "stage2/close", "pages of a closed file are not mapped", run_close },
 	{ "stage2/block", "a block goes when one page of its hugepage does", run_block },
 };

@@ -201,7 +201,7 @@ static const struct subtest subtests[] = {
 	{ "pfncache/crossing", "only the runstate area may cross a page", run_crossing },
 	{ "pfncache/read-only", "read-only memory is refused and never written", run_read_only },
 	{ "pfncache/hole", "an address without memory is refused, and not fatal", run_hole },
-	{ "pfncache/kernel-address", "the kernel's addresses are refused", run_kernel_address },
+	{ "pfncache/kernel-address", "KVM refuses addresses of the kernel", run_kernel_address },
 	{ "pfncache/late", "memory that turns up later is used by a cache that waits for it",
 	  run_late },
 	{ "pfncache/dirty", "what KVM writes is in the dirty log", run_dirty },

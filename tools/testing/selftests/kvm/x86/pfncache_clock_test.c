@@ -160,7 +160,9 @@ static void forward(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "clock/guest-msr", "a guest turns its clock on, moves it, and turns it off",
 	  MSR(MSR_KVM_SYSTEM_TIME_NEW) },
-	{ "clock/guest-msr-old", "the same by the old MSR", MSR(MSR_KVM_SYSTEM_TIME) },
+	{ "clock/guest-msr-old",
+	  "a guest turns its clock on, moves it, and turns it off by the old MSR",
+	  MSR(MSR_KVM_SYSTEM_TIME) },
 	{ "clock/stopped", "a guest is told once that it was stopped", stopped },
 	{ "clock/forward", "a vCPU's clock does not go back", forward },
 };

@@ -232,10 +232,14 @@ static void info_off(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "event/slots", "no event is lost or invented while memslots change", STORM(churn_slot) },
-	{ "event/migrate", "nor while the pages move between nodes", STORM(migrate) },
-	{ "event/fork", "nor while a child shares the pages", STORM(fork_pages) },
-	{ "event/swap", "nor while the pages are swapped out", STORM(swap_pages) },
-	{ "event/vcpus", "nor while vCPUs are created", STORM(create_vcpu) },
+	{ "event/migrate", "no event is lost or invented while the pages move between nodes",
+	  STORM(migrate) },
+	{ "event/fork", "no event is lost or invented while a child shares the pages",
+	  STORM(fork_pages) },
+	{ "event/swap", "no event is lost or invented while the pages are swapped out",
+	  STORM(swap_pages) },
+	{ "event/vcpus", "no event is lost or invented while vCPUs are created",
+	  STORM(create_vcpu) },
 	{ "event/info-off", "an event sent while there is no vcpu_info waits for it",
 	  info_off },
 };

@@ -230,10 +230,11 @@ static void poll_slots(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "event/poll-replaced", "a poll looks at the page that is there", poll_replaced },
 	{ "event/poll-wakeup", "an event wakes a poll that is about to sleep", WAKEUP(undisturbed) },
-	{ "event/poll-masked", "and so does one whose port is masked", poll_masked },
-	{ "event/poll-same-word", "and one of a word with other events that wait",
+	{ "event/poll-masked", "an event wakes a poll whose port is masked", poll_masked },
+	{ "event/poll-same-word", "an event wakes a poll of a word in which other events wait",
 	  poll_same_word, NULL, &known_poll_not_woken },
-	{ "event/poll-migrate", "and a poll whose page moves between nodes", WAKEUP(event_migrate) },
+	{ "event/poll-migrate", "an event wakes a poll whose page moves between nodes",
+	  WAKEUP(event_migrate) },
 	{ "event/poll-slots", "memslots can change while a vCPU sleeps in a poll", poll_slots, NULL,
 	  &known_poll_holds_srcu },
 };

@@ -81,7 +81,8 @@ static void run_timer(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "timer/slots", "no event of a timer is lost while memslots change", TIMER(churn) },
-	{ "timer/migrate", "nor while the pages move between nodes", TIMER(event_migrate) },
+	{ "timer/migrate", "no event of a timer is lost while the pages move between nodes",
+	  TIMER(event_migrate) },
 };
 
 int main(int argc, char **argv)

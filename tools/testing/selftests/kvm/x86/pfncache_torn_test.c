@@ -142,8 +142,10 @@ static void torn(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "torn/pv-time", "kvmclock is consistent whenever its version is even", TORN(0) },
-	{ "torn/vcpu-info", "so is Xen's, in vcpu_info", TORN(2) },
-	{ "torn/vcpu-time", "and in vcpu_time_info", TORN(4) },
+	{ "torn/vcpu-info", "Xen's clock in vcpu_info is consistent whenever its version is even",
+	  TORN(2) },
+	{ "torn/vcpu-time",
+	  "Xen's clock in vcpu_time_info is consistent whenever its version is even", TORN(4) },
 	{ "torn/runstate", "runstate times add up whenever the update flag is clear", TORN(7) },
 };
 

@@ -197,12 +197,22 @@ def install(bench):
     return f'{len(names)} programs, {tests} sub-tests'
 
 
+def leans(claim):
+    """Does a claim need the row above to be understood? --list and KTAP print each alone."""
+    words = claim.lower().split()
+    return len(words) < 4 or words[0] in ('and', 'but', 'so', 'nor', 'or', 'likewise', 'it') or \
+        bool(re.search(r'\bas above\b|\bthe same (?:of|for|by|in|with|without)\b', claim.lower()))
+
+
 def list_subtests(bench, program):
     """How many sub-tests a program lists; each needs an id and a claim, no id twice."""
     code, said = bench.output([program, '--list'])
     rows = [line.split('\t') for line in said.splitlines()]
     if code or not rows or any(len(row) != 2 or '/' not in row[0] or not row[1] for row in rows):
         raise Failed(f'{program.name} --list: not lines of ID, tab, claim')
+    leaning = [row[0] for row in rows if leans(row[1])]
+    if leaning:
+        raise Failed(f'{program.name} --list: the claim of {leaning[0]} does not stand alone')
     if len({row[0] for row in rows}) != len(rows):
         raise Failed(f'{program.name} --list: an id appears twice')
     return len(rows)

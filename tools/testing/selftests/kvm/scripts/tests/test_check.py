@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from kvmgmem import arch, cache, check, check_style, config, paths, progress, suite, vm
+from kvmgmem import arch, cache, check, check_build, check_style, config, paths, progress, suite, vm
 from kvmgmem.check import Check, Counts, Failed, Skip
 from kvmgmem.problem import Problem
 
@@ -18,6 +18,23 @@ def raising(error):
     def function(_bench):
         raise error
     return function
+
+
+class Claims(unittest.TestCase):
+    """A claim that needs the row above."""
+
+    def test_leaning(self):
+        """What was there once."""
+        for claim in ('the same of shared memory', 'and after pre-fault', 'so is Xen\'s, there too',
+                      'nor while vCPUs are created', 'it exits while its file is filled',
+                      'reads are zero', 'the same for shared memory, first touched by the host'):
+            self.assertTrue(check_build.leans(claim), claim)
+
+    def test_alone(self):
+        """What takes its place."""
+        for claim in ('no event is lost while vCPUs are created',
+                      'a page that is converted there and back keeps the same contents'):
+            self.assertFalse(check_build.leans(claim), claim)
 
 
 class Judge(unittest.TestCase):

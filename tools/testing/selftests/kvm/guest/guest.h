@@ -5,37 +5,122 @@
 
 #include "abi/agent_abi.h"
 
-/* Common part, called by the architecture's. */
+/**
+ * agent_main() - run the agent on a vCPU
+ * @mb: the vCPU's mailbox
+ *
+ * The part that architectures have in common; their entry code calls it.
+ */
 void agent_main(struct agent_mailbox *mb) __attribute__((noreturn));
+
+/**
+ * agent_exception() - end the operation under way because of an exception
+ * @vector: its number, or the exception class
+ * @error: error code, or syndrome
+ * @address: that the access was to
+ * @ip: of the instruction
+ *
+ * Called by the architecture's handler; goes on behind arch_context_save().
+ */
 void agent_exception(uint32_t vector, uint64_t error, uint64_t address, uint64_t ip)
 	__attribute__((noreturn));
 
 /* Architecture part. */
 
-/* Descriptor tables, vectors; remembers @mb as this vCPU's mailbox. */
+/**
+ * arch_init() - set up descriptor tables and vectors
+ * @mb: this vCPU's mailbox, which arch_mailbox() finds again
+ */
 void arch_init(struct agent_mailbox *mb);
+
+/**
+ * arch_mailbox() - find the mailbox of the vCPU that this runs on
+ *
+ * Return: the mailbox.
+ */
 struct agent_mailbox *arch_mailbox(void);
-/* An exit that says "look at my mailbox"; returns when the vCPU is entered again. */
+
+/**
+ * arch_doorbell() - leave the guest, so that the host looks at the mailbox
+ *
+ * Returns when the vCPU is entered again.
+ */
 void arch_doorbell(void);
+
+/**
+ * arch_relax() - tell the CPU that this is a loop that waits
+ */
 void arch_relax(void);
-/* Like setjmp and longjmp on mailbox->context, with a new stack of exception frames. */
+
+/**
+ * arch_context_save() - remember where to go on after an exception
+ * @context: the mailbox's, see struct agent_mailbox
+ *
+ * Return: 0; 1 when it returns again, by arch_context_restore().
+ */
 int arch_context_save(uint64_t *context) __attribute__((returns_twice));
+
+/**
+ * arch_context_restore() - go on where arch_context_save() was, on a new stack of exception
+ *    frames
+ * @context: the mailbox's
+ */
 void arch_context_restore(uint64_t *context) __attribute__((noreturn));
-/* Ask the host for a conversion; 0 or the architecture's error code. */
+
+/**
+ * arch_convert() - ask the host for a conversion
+ * @gpa: start, bytes
+ * @size: bytes
+ * @to_private: which way
+ *
+ * Return: 0, or what the architecture says of the host's errno.
+ */
 int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private);
-/* Store code that returns @value at @code if @store and make it fetchable; call it with @value. */
+
+/**
+ * arch_execute() - call code, and store it before if asked to
+ * @code: where it lies
+ * @value: that it is called with, and returns
+ * @store: make it fetchable there first
+ *
+ * Return: what the code returned.
+ */
 uint64_t arch_execute(void *code, uint64_t value, int store);
 
-/* Opcodes from AGENT_OP_ARCH on; an enum agent_status. */
+/**
+ * arch_op() - carry out an operation that one architecture has alone
+ * @op: with an opcode from AGENT_OP_ARCH on
+ * @r: its result
+ *
+ * Return: enum agent_status.
+ */
 uint32_t arch_op(const struct agent_op *op, struct agent_result *r);
 
-/* AGENT_OP_PLAN; an enum agent_status. */
+/**
+ * plan_execute() - carry out AGENT_OP_PLAN
+ * @mb: the vCPU's mailbox
+ * @plan: the list
+ *
+ * Return: enum agent_status.
+ */
 uint32_t plan_execute(struct agent_mailbox *mb, struct agent_plan *plan);
 
-/* Operation plan->next alone, surviving that the host gives it up. */
+/**
+ * plan_step() - carry out operation plan->next of a list, also if the host gives it up
+ * @mb: the vCPU's mailbox
+ * @plan: the list
+ *
+ * Return: enum agent_status.
+ */
 uint32_t plan_step(struct agent_mailbox *mb, struct agent_plan *plan);
 
-/* AGENT_OP_RACE; an enum agent_status. */
+/**
+ * race_execute() - carry out AGENT_OP_RACE
+ * @mb: the vCPU's mailbox
+ * @race: its side
+ *
+ * Return: enum agent_status.
+ */
 uint32_t race_execute(struct agent_mailbox *mb, struct agent_race *race);
 
 #endif /* GUEST_GUEST_H */

@@ -71,16 +71,35 @@ struct agent {
  * @cpu: CPU to pin the thread to, see nodes_pin(), or -1
  *
  * Returns when the agent has booted.
+ *
+ * Return: the agent.
  */
 struct agent *agent_create(struct vm *vm, unsigned int id, int cpu);
 
-/* Post an operation and return at once; agent_wait() for it before the next. */
+/**
+ * agent_post() - post an operation and return at once
+ * @a: an idle agent
+ * @op: the operation
+ *
+ * agent_wait() for it before the next.
+ */
 void agent_post(struct agent *a, const struct agent_op *op);
 
-/* Wait until the posted operation is done. */
+/**
+ * agent_wait() - wait until the posted operation is done
+ * @a: the agent
+ *
+ * Return: its result, valid until the next post.
+ */
 const struct agent_result *agent_wait(struct agent *a);
 
-/* Post and wait. */
+/**
+ * agent_run() - post an operation and wait for it
+ * @a: an idle agent
+ * @op: the operation
+ *
+ * Return: its result, valid until the next post.
+ */
 const struct agent_result *agent_run(struct agent *a, const struct agent_op *op);
 
 /**
@@ -92,19 +111,36 @@ const struct agent_result *agent_run(struct agent *a, const struct agent_op *op)
  */
 void agent_hold(struct agent *a);
 
-/* Let it go on. */
+/**
+ * agent_let_go() - let a vCPU that is held enter the guest again
+ * @a: the agent
+ */
 void agent_let_go(struct agent *a);
 
-/* What the vCPU's thread does before it enters the guest; agent_hold.c. */
+/**
+ * agent_stay_out() - wait outside of the guest while the vCPU is held
+ * @a: the agent, in its own thread, before KVM_RUN
+ */
 void agent_stay_out(struct agent *a);
 
-/* End a running AGENT_OP_WATCH or AGENT_OP_SPIN soon. */
+/**
+ * agent_stop() - end a running AGENT_OP_WATCH or AGENT_OP_SPIN soon
+ * @a: the agent
+ */
 void agent_stop(struct agent *a);
 
-/* End the thread and close the vCPU. */
+/**
+ * agent_destroy() - end the thread and close the vCPU
+ * @a: an idle agent
+ */
 void agent_destroy(struct agent *a);
 
-/* What went wrong, in words. */
+/**
+ * agent_describe() - say what went wrong
+ * @a: the agent, whose last result counts
+ * @text: where to
+ * @size: bytes at @text
+ */
 void agent_describe(const struct agent *a, char *text, size_t size);
 
 /**
@@ -120,12 +156,52 @@ void agent_describe(const struct agent *a, char *text, size_t size);
 uint64_t agent_expect_ok(struct agent *a, const struct agent_op *op, enum verdict_class cls,
 			 const char *what);
 
-/* The usual operations, all of which have to succeed. */
+/**
+ * agent_read() - read a word, which has to succeed
+ * @a: the agent
+ * @gpa: of the word
+ *
+ * Return: the word.
+ */
 uint64_t agent_read(struct agent *a, uint64_t gpa);
+
+/**
+ * agent_write() - write a word, which has to succeed
+ * @a: the agent
+ * @gpa: of the word
+ * @value: what to write
+ */
 void agent_write(struct agent *a, uint64_t gpa, uint64_t value);
+
+/**
+ * agent_fill() - give every word of a range the token of its place
+ * @a: the agent
+ * @region: gpa from which tokens count pages
+ * @gpa: start, bytes
+ * @size: bytes
+ * @token: of the region's first word
+ */
 void agent_fill(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size, uint64_t token);
+
+/**
+ * agent_verify() - fail unless every word of a range has the token of its place
+ * @a: the agent
+ * @region: gpa from which tokens count pages
+ * @gpa: start, bytes
+ * @size: bytes
+ * @token: of the region's first word
+ * @what: was being checked
+ */
 void agent_verify(struct agent *a, uint64_t region, uint64_t gpa, uint64_t size, uint64_t token,
 		  const char *what);
+
+/**
+ * agent_check_zero() - fail as NOT_SCRUBBED, or more precisely, unless a range is zero
+ * @a: the agent
+ * @gpa: start, bytes
+ * @size: bytes
+ * @what: was being checked
+ */
 void agent_check_zero(struct agent *a, uint64_t gpa, uint64_t size, const char *what);
 
 #endif /* AGENT_H */

@@ -15,9 +15,22 @@
  * Return: 0 or -errno.
  */
 int __attributes_set(struct vm *vm, uint64_t gpa, uint64_t size, uint64_t attributes);
+
+/**
+ * attributes_set() - make a range private or shared, which has to succeed
+ * @vm: the VM
+ * @gpa: start, bytes
+ * @size: bytes
+ * @attributes: KVM_MEMORY_ATTRIBUTE_PRIVATE or 0
+ */
 void attributes_set(struct vm *vm, uint64_t gpa, uint64_t size, uint64_t attributes);
 
-/* Attributes that the VM accepts (KVM_CAP_MEMORY_ATTRIBUTES). */
+/**
+ * attributes_supported() - ask which attributes the VM accepts
+ * @vm: the VM
+ *
+ * Return: KVM_MEMORY_ATTRIBUTE_* (KVM_CAP_MEMORY_ATTRIBUTES).
+ */
 uint64_t attributes_supported(const struct vm *vm);
 
 /**

@@ -14,10 +14,21 @@ struct host_actor {
 	int signal;		/* that ended the loop, 0 if none did */
 };
 
-/* Start watch_run() on @w, whose addresses are the host's; see struct watch. */
+/**
+ * host_actor_start() - start watch_run() in a thread
+ * @w: what to watch, addresses in it are the host's
+ * @cpu: see nodes_pin(), or -1 for any
+ *
+ * Return: the actor.
+ */
 struct host_actor *host_actor_start(struct watch *w, int cpu);
 
-/* Stop it, wait for it, free it; the number of the signal that ended it, or 0. */
+/**
+ * host_actor_join() - stop the thread, wait for it and free it
+ * @h: the actor
+ *
+ * Return: number of the signal that ended its loop, or 0.
+ */
 int host_actor_join(struct host_actor *h);
 
 #endif /* HOST_ACTOR_H */

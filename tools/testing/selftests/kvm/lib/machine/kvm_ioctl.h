@@ -8,9 +8,27 @@
 
 #include "machine/kvm_uapi.h"
 
-/* @return the ioctl's result or -errno */
+/**
+ * __kvm_ioctl() - make an ioctl
+ * @fd: of /dev/kvm, a VM or a vCPU
+ * @request: KVM_*
+ * @arg: its argument
+ *
+ * Return: the ioctl's result or -errno.
+ */
 int __kvm_ioctl(int fd, unsigned long request, void *arg);
+
+/**
+ * kvm_ioctl_named() - make an ioctl that has to succeed
+ * @fd: of /dev/kvm, a VM or a vCPU
+ * @request: KVM_*
+ * @arg: its argument
+ * @name: of the request, for the report
+ *
+ * Return: the ioctl's result.
+ */
 int kvm_ioctl_named(int fd, unsigned long request, void *arg, const char *name);
+
 #define kvm_ioctl(fd, request, arg) kvm_ioctl_named(fd, request, arg, #request)
 
 /**
@@ -18,6 +36,8 @@ int kvm_ioctl_named(int fd, unsigned long request, void *arg, const char *name);
  *
  * Opened once per process; skips the sub-test, saying why, if there is no usable
  * /dev/kvm.
+ *
+ * Return: the descriptor.
  */
 int kvm_dev(void);
 

@@ -134,9 +134,16 @@ struct exit_memory_fault {
 	__u64 size;
 };
 
+/**
+ * exit_memory_fault() - find what KVM_EXIT_MEMORY_FAULT says
+ * @run: of the vCPU
+ *
+ * Return: flags, address and size (api.rst, 5).
+ */
 static inline const struct exit_memory_fault *exit_memory_fault(const struct kvm_run *run)
 {
 	return (const void *)&run->hw;
+
 }
 
 #endif /* KVM_UAPI_H */

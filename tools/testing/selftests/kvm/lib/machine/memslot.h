@@ -15,12 +15,36 @@ struct memslot {
 	uint64_t gmem_offset;	/* bytes into the file */
 };
 
-/* Create, move or delete the slot; 0 or -errno, see the table in gmem_api_test.c. */
+/**
+ * __memslot_set() - create, move or change a memslot (KVM_SET_USER_MEMORY_REGION2)
+ * @vm: the VM
+ * @slot: as it is to be, size 0 deletes it
+ *
+ * Return: 0 or -errno: the tables of gmem_memslot_test.c and gmem_bind_test.c say which.
+ */
 int __memslot_set(struct vm *vm, const struct memslot *slot);
+
+/**
+ * memslot_set() - create, move or change a memslot, which has to succeed
+ * @vm: the VM
+ * @slot: as it is to be
+ */
 void memslot_set(struct vm *vm, const struct memslot *slot);
 
-/* Delete a slot that exists. */
+/**
+ * __memslot_delete() - delete a memslot
+ * @vm: the VM
+ * @slot: whose id counts
+ *
+ * Return: 0 or -errno; -EINVAL if there is none (kvm_set_memory_region()).
+ */
 int __memslot_delete(struct vm *vm, const struct memslot *slot);
+
+/**
+ * memslot_delete() - delete a memslot that exists
+ * @vm: the VM
+ * @slot: whose id counts
+ */
 void memslot_delete(struct vm *vm, const struct memslot *slot);
 
 #endif /* MEMSLOT_H */

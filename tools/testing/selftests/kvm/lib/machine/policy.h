@@ -26,6 +26,8 @@ struct policy {
  * @type: of the VM
  * @in_place: one page serves both sides (the file's own attributes), not two backings
  * @to_private: direction
+ *
+ * Return: what they do.
  */
 enum policy_contents policy_contents(const struct vm_type *type, bool in_place, bool to_private);
 

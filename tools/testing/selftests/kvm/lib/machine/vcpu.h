@@ -49,22 +49,47 @@ struct vcpu_exit {
  * vcpu_create() - create a vCPU that will start the agent when it is run
  * @vm: the VM
  * @id: vCPU id, from 0
+ *
+ * Return: the vCPU.
  */
 struct vcpu *vcpu_create(struct vm *vm, unsigned int id);
 
-/* KVM_CREATE_VCPU alone, without registers or mailbox. */
+/**
+ * vcpu_create_bare() - KVM_CREATE_VCPU alone, without registers or mailbox
+ * @vm: the VM
+ * @id: vCPU id
+ *
+ * Return: the vCPU.
+ */
 struct vcpu *vcpu_create_bare(struct vm *vm, unsigned int id);
 
-/* Close the vCPU. Nobody may be running it. */
+/**
+ * vcpu_destroy() - close a vCPU
+ * @vcpu: that nobody is running
+ */
 void vcpu_destroy(struct vcpu *vcpu);
 
-/* KVM_RUN once, and say what came of it. */
+/**
+ * vcpu_run() - KVM_RUN once
+ * @vcpu: the vCPU
+ *
+ * Return: what came of it, decoded.
+ */
 struct vcpu_exit vcpu_run(struct vcpu *vcpu);
 
-/* Answer an MMIO read. Only after VCPU_EXIT_MMIO with a size and !write. */
+/**
+ * vcpu_mmio_answer() - answer an MMIO read
+ * @vcpu: after VCPU_EXIT_MMIO with a size and !write
+ * @data: what the guest reads
+ */
 void vcpu_mmio_answer(struct vcpu *vcpu, uint64_t data);
 
-/* The exit in words. */
+/**
+ * vcpu_exit_describe() - put an exit into words
+ * @exit: the exit
+ * @text: where to
+ * @size: bytes at @text
+ */
 void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size);
 
 /**

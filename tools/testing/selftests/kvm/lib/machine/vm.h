@@ -26,10 +26,19 @@ struct vm_type {
 extern const struct vm_type vm_types[];	/* ends with a NULL name */
 extern const struct vm_type *const vm_default;		/* the ordinary VM of the architecture */
 
-/* Does the running kernel offer the type? */
+/**
+ * vm_type_offered() - does the running kernel offer a VM type?
+ * @type: the type
+ *
+ * Return: true if so (KVM_CAP_VM_TYPES).
+ */
 bool vm_type_offered(const struct vm_type *type);
 
-/* The first offered type with private memory in which the agent boots, or NULL. */
+/**
+ * vm_type_private() - find a VM type with private memory in which the agent boots
+ *
+ * Return: the first one that is offered, or NULL.
+ */
 const struct vm_type *vm_type_private(void);
 
 #define VM_VCPUS_MAX	64
@@ -54,16 +63,32 @@ struct vm {
  * vm_create() - create a VM with the agent loaded and no vCPU yet
  * @type: skips the sub-test, saying why, if the kernel does not offer it or the
  *        agent does not boot there
+ *
+ * Return: the VM.
  */
 struct vm *vm_create(const struct vm_type *type);
 
-/* KVM_CREATE_VM alone: no control memslot, no agent. For tests of the uAPI. */
+/**
+ * vm_create_bare() - KVM_CREATE_VM alone: no control memslot, no agent
+ * @type: skips the sub-test if the kernel does not offer it
+ *
+ * Return: the VM.
+ */
 struct vm *vm_create_bare(const struct vm_type *type);
 
-/* Close everything that vm_create() opened. vCPUs, files and memslots are the caller's. */
+/**
+ * vm_destroy() - close what vm_create() opened
+ * @vm: the VM, while vCPUs, files and memslots are the caller's
+ */
 void vm_destroy(struct vm *vm);
 
-/* KVM_CHECK_EXTENSION on the VM; 0 if unknown. */
+/**
+ * vm_cap() - KVM_CHECK_EXTENSION on the VM
+ * @vm: the VM
+ * @cap: KVM_CAP_*
+ *
+ * Return: what KVM says, 0 if it does not know the capability (api.rst, 4.4).
+ */
 int vm_cap(const struct vm *vm, int cap);
 
 /**
@@ -75,10 +100,21 @@ int vm_cap(const struct vm *vm, int cap);
  */
 uint64_t vm_control_alloc(struct vm *vm, uint64_t size);
 
-/* The host's view of a control address. */
+/**
+ * vm_control_ptr() - find the host's view of a control address
+ * @vm: the VM
+ * @gpa: the address
+ *
+ * Return: its host address.
+ */
 void *vm_control_ptr(const struct vm *vm, uint64_t gpa);
 
-/* The structure that all vCPUs and the host share: the ticket counter. */
+/**
+ * vm_control() - find the structure that all vCPUs and the host share
+ * @vm: the VM
+ *
+ * Return: the structure, with the ticket counter.
+ */
 struct agent_control *vm_control(const struct vm *vm);
 
 #endif /* VM_H */

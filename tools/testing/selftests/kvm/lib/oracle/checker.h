@@ -95,8 +95,18 @@ struct checker_stats {
 	uint64_t bytes;		/* allocated by the checker */
 };
 
-/* All memory is zero at the start. Running out of memory ends the sub-test. */
+/**
+ * checker_create() - begin to judge a VM's history
+ * @config: what the VM is like, where all its memory is zero
+ *
+ * Return: the checker; running out of memory ends the sub-test.
+ */
 struct checker *checker_create(const struct checker_config *config);
+
+/**
+ * checker_destroy() - forget a history
+ * @c: the checker
+ */
 void checker_destroy(struct checker *c);
 
 /**
@@ -109,7 +119,12 @@ void checker_destroy(struct checker *c);
  */
 bool checker_add_log(struct checker *c, const struct history_log *log);
 
-/* Why checker_add_log() refused a log. */
+/**
+ * checker_error() - say why checker_add_log() refused a log
+ * @c: the checker
+ *
+ * Return: one line.
+ */
 const char *checker_error(const struct checker *c);
 
 /**
@@ -123,10 +138,21 @@ const char *checker_error(const struct checker *c);
  */
 int checker_run(struct checker *c);
 
-/* Anomaly @n of the last run, earliest first; NULL if there is none or it was not kept. */
+/**
+ * checker_anomaly() - get an anomaly of the last run
+ * @c: the checker
+ * @n: its number, the earliest being 0
+ *
+ * Return: the anomaly, valid until the next run; NULL if there is none or it was not kept.
+ */
 const struct anomaly *checker_anomaly(const struct checker *c, unsigned int n);
 
-/* Sums over all runs. */
+/**
+ * checker_stats() - get the sums over all runs
+ * @c: the checker
+ *
+ * Return: the sums.
+ */
 struct checker_stats checker_stats(const struct checker *c);
 
 /**

@@ -37,6 +37,8 @@ enum history_line { HISTORY_EMPTY, HISTORY_EVENT, HISTORY_EXCHANGE, HISTORY_BARR
  * @config: what it says; state is allocated, one byte for each page
  * @error: one line, if it returns false
  * @size: bytes in @error
+ *
+ * Return: true if it is one.
  */
 bool history_parse_head(char *line, struct checker_config *config, char *error, size_t size);
 
@@ -47,14 +49,25 @@ bool history_parse_head(char *line, struct checker_config *config, char *error, 
  * @event: the event, or the two of an exchange
  * @error: one line, if it returns HISTORY_BAD
  * @size: bytes in @error
+ *
+ * Return: what the line is.
  */
 enum history_line history_parse(char *line, unsigned int vm, struct event event[2], char *error,
 				size_t size);
 
-/* The first line. */
+/**
+ * history_print_head() - write the first line of a history
+ * @file: where to
+ * @config: what it says
+ */
 void history_print_head(FILE *file, const struct checker_config *config);
 
-/* A line for an event, or for the two of an exchange; @event[1] is looked at only for one. */
+/**
+ * history_print_event() - write the line of an event, or of the two of an exchange
+ * @file: where to
+ * @event: the event, the one after it is looked at only for an exchange
+ * @vm: number of the VM whose tokens are at home
+ */
 void history_print_event(FILE *file, const struct event *event, unsigned int vm);
 
 /**

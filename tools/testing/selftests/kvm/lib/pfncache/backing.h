@@ -38,23 +38,58 @@ struct backing {
 	void (*back)(struct backing_scene *s);
 };
 
-/* Call @fn with a slot on @b for each kind of cache; aware is probed if the two are apart. */
+/**
+ * backing_each_kind() - call a function with a slot on a backing, for each kind of cache
+ * @b: the backing
+ * @fn: is told the scene, and aware is probed if the two memories are apart
+ */
 void backing_each_kind(const struct backing *b, void (*fn)(struct backing_scene *s));
 
-/* kind->point() at the slot's page, which has to succeed. */
+/**
+ * backing_point() - point the cache at the slot's page, which has to succeed
+ * @s: the scene
+ */
 void backing_point(struct backing_scene *s);
 
-/* Make KVM write a new token; whether it gets anywhere is for the caller to look. */
+/**
+ * backing_use() - make KVM write a new token
+ * @s: the scene
+ *
+ * Return: 0 or -errno; whether it gets anywhere is for the caller to look.
+ */
 int backing_use(struct backing_scene *s);
 
-/* Does the guest, or the host at the slot's address, see the last token? */
+/**
+ * backing_guest_shows() - does the guest see the last token?
+ * @s: the scene
+ *
+ * Return: true if so.
+ */
 bool backing_guest_shows(struct backing_scene *s);
+
+/**
+ * backing_host_shows() - does the host see the last token at the slot's address?
+ * @s: the scene
+ *
+ * Return: true if so.
+ */
 bool backing_host_shows(const struct backing_scene *s);
 
-/* Fail unless a new token shows on both sides. */
+/**
+ * backing_same() - fail unless a new token shows on both sides
+ * @s: the scene
+ * @what: was done before
+ */
 void backing_same(struct backing_scene *s, const char *what);
 
-/* mmap() or the sub-test fails. */
+/**
+ * backing_map() - mmap() that has to succeed
+ * @size: bytes
+ * @flags: MAP_*
+ * @fd: file, or -1
+ *
+ * Return: the address.
+ */
 void *backing_map(uint64_t size, int flags, int fd);
 
 #endif /* X86_BACKING_H */

@@ -31,35 +31,104 @@ struct event_vm {
 enum event_word { EVENT_IOCTL = 1, EVENT_IRQFD = 2, EVENT_HYPERCALL = 3, EVENT_POLL = 5,
 		  EVENT_TIMER = 7 };
 
+/**
+ * event_port() - name a port of a sender
+ * @word: of the sender
+ * @n: its number, counted round 64
+ *
+ * Return: the port.
+ */
 static inline uint32_t event_port(enum event_word word, unsigned int n)
 {
 	return word * 64 + n % 64;
+
 }
 
 #define EVENT_IRQFD_PORT	event_port(EVENT_IRQFD, 7)
 
-/* A 64-bit Xen guest with shared_info, vcpu_info, an irqfd, and hypercalls that KVM handles. */
+/**
+ * event_open() - create a 64-bit Xen guest with shared_info, vcpu_info, an irqfd, and
+ *    hypercalls that KVM handles
+ * @e: filled in
+ */
 void event_open(struct event_vm *e);
+
+/**
+ * event_close() - destroy the guest
+ * @e: the VM
+ */
 void event_close(struct event_vm *e);
 
-/* Each returns when the call has: 0 or -errno. An irqfd may deliver later. */
+/**
+ * __event_send_ioctl() - send an event by KVM_XEN_HVM_EVTCHN_SEND
+ * @e: the VM
+ * @port: of the event
+ *
+ * Return: 0 or -errno.
+ */
 int __event_send_ioctl(struct event_vm *e, uint32_t port);
+
+/**
+ * event_send_irqfd() - send an event by the irqfd
+ * @e: the VM
+ *
+ * It may be delivered later than this returns.
+ */
 void event_send_irqfd(struct event_vm *e);
 
-/* By the vCPU's timer, which fires from an interrupt, soon after this has returned. */
+/**
+ * __event_send_timer() - send an event by the vCPU's timer
+ * @e: the VM
+ * @port: of the event
+ *
+ * The timer fires from an interrupt, soon after this has returned.
+ *
+ * Return: 0 or -errno.
+ */
 int __event_send_timer(struct event_vm *e, uint32_t port);
 
-/* The guest itself sends; @port must have been bound by event_open(): word EVENT_HYPERCALL. */
+/**
+ * event_send_guest() - have the guest itself send an event
+ * @e: the VM
+ * @port: one that event_open() has bound: word EVENT_HYPERCALL
+ *
+ * Return: what the hypercall returned.
+ */
 int64_t event_send_guest(struct event_vm *e, uint32_t port);
 
-/* Post SCHEDOP_poll for one port, without timeout; agent_wait() for its end. */
+/**
+ * event_post_poll() - post SCHEDOP_poll for one port, without timeout
+ * @e: the VM
+ * @port: to poll for
+ *
+ * agent_wait() for its end.
+ */
 void event_post_poll(struct event_vm *e, uint32_t port);
 
-/* Is the port pending in shared_info; is its word in vcpu_info? */
+/**
+ * event_pending() - is a port pending in shared_info?
+ * @e: the VM
+ * @port: the port
+ *
+ * Return: true if so.
+ */
 bool event_pending(const struct event_vm *e, uint32_t port);
+
+/**
+ * event_selected() - is a port's word selected in vcpu_info?
+ * @e: the VM
+ * @port: the port
+ *
+ * Return: true if so.
+ */
 bool event_selected(const struct event_vm *e, uint32_t port);
 
-/* What the guest's handler does: clear the bit of the word, then that of the port. */
+/**
+ * event_clear() - do what the guest's handler does: clear the bit of the word, then that of the
+ *    port
+ * @e: the VM
+ * @port: the port
+ */
 void event_clear(struct event_vm *e, uint32_t port);
 
 /**
@@ -73,16 +142,32 @@ void event_clear(struct event_vm *e, uint32_t port);
 void event_await(struct event_vm *e, uint32_t port, bool enter,
 		 bool (*seen)(const struct event_vm *e, uint32_t port), const char *what);
 
-/* Another memslot comes and goes: every cache by gpa has to be refreshed, to the same page. */
+/**
+ * event_churn() - let another memslot come and go
+ * @e: the VM
+ *
+ * Every cache by gpa has to be refreshed then, to the same page.
+ */
 void event_churn(struct event_vm *e);
 
-/* Move both pages to the @n-th node, counted round. Skips if they cannot be moved. */
+/**
+ * event_migrate() - move both pages to a node
+ * @e: the VM
+ * @n: the n-th node, counted round
+ *
+ * Skips the sub-test if they cannot be moved.
+ */
 void event_migrate(struct event_vm *e, unsigned int n);
 
 /* Seconds after which an event that is still missing is lost. */
 #define EVENT_LOST	10
 
-/* End the sub-test: the event on @port is lost, or invented, see @what. */
+/**
+ * event_lost() - end the sub-test, as an event is lost or invented
+ * @e: the VM
+ * @port: of the event
+ * @what: is wrong
+ */
 void event_lost(const struct event_vm *e, uint32_t port, const char *what)
 	__attribute__((noreturn));
 

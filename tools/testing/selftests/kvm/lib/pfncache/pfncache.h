@@ -57,7 +57,12 @@ struct pfncache_kind {
 
 extern const struct pfncache_kind pfncache_kinds[PFNCACHE_KINDS + 1];	/* ends with a NULL name */
 
-/* Is the kind one that the running kernel has? */
+/**
+ * pfncache_offered() - does the running kernel have a kind of cache?
+ * @kind: the kind
+ *
+ * Return: true if so.
+ */
 bool pfncache_offered(const struct pfncache_kind *kind);
 
 /**
@@ -69,14 +74,43 @@ bool pfncache_offered(const struct pfncache_kind *kind);
  * for a vCPU without one ends in the fault of docs/findings.md, 5.
  */
 void pfncache_open(struct pfncache_vm *p, const struct pfncache_kind *kind);
+
+/**
+ * pfncache_open_on() - turn a VM into one for caches of a kind
+ * @p: filled in
+ * @kind: decides whether it is a Xen guest
+ * @vm: the VM, which pfncache_close() destroys
+ */
 void pfncache_open_on(struct pfncache_vm *p, const struct pfncache_kind *kind, struct vm *vm);
+
+/**
+ * pfncache_close() - destroy the vCPU and the VM
+ * @p: the VM
+ */
 void pfncache_close(struct pfncache_vm *p);
 
-/* Enter the guest once, and come back: KVM deals with what it was asked for. */
+/**
+ * pfncache_enter() - enter the guest once, and come back
+ * @p: the VM
+ *
+ * KVM deals with what it was asked for on the way.
+ */
 void pfncache_enter(struct pfncache_vm *p);
 
-/* kind->point() and kind->use() that have to succeed. */
+/**
+ * pfncache_point() - tell KVM where the structure lies, which has to succeed
+ * @p: the VM
+ * @kind: of cache
+ * @address: host or guest physical, as the kind wants it
+ */
 void pfncache_point(struct pfncache_vm *p, const struct pfncache_kind *kind, uint64_t address);
+
+/**
+ * pfncache_use() - make KVM write a token, which has to succeed
+ * @p: the VM
+ * @kind: of cache
+ * @token: from 1 to PFNCACHE_TOKENS
+ */
 void pfncache_use(struct pfncache_vm *p, const struct pfncache_kind *kind, uint32_t token);
 
 #endif /* X86_PFNCACHE_H */

@@ -28,36 +28,90 @@ struct place_scene {
 	uint8_t before[PLACE_PAGES * PLACE_PAGE];
 };
 
-/* A VM with all places; the cache points nowhere yet. */
+/**
+ * place_open() - create a VM with all places
+ * @s: filled in, the cache points nowhere yet
+ * @kind: of the cache
+ */
 void place_open(struct place_scene *s, const struct pfncache_kind *kind);
+
+/**
+ * place_close() - destroy the VM
+ * @s: the scene
+ */
 void place_close(struct place_scene *s);
 
-/* Call @fn with a scene for each kind that the kernel has; skips if there is none. */
+/**
+ * place_each_kind() - call a function with a scene for each kind of cache that the kernel has
+ * @fn: is told the scene
+ *
+ * Skips the sub-test if there is none.
+ */
 void place_each_kind(void (*fn)(struct place_scene *s));
 
-/* Where in the RAM a place is, bytes; those that are elsewhere have no offset. */
+/**
+ * place_offset() - where in the memory a place is
+ * @s: the scene
+ * @at: a place in it
+ *
+ * Return: bytes from the start.
+ */
 uint64_t place_offset(const struct place_scene *s, enum place at);
 
-/* The address, of the sort that the kind wants. */
+/**
+ * place_address() - get the address of a place
+ * @s: the scene
+ * @at: the place
+ *
+ * Return: host or guest physical, as the kind wants it.
+ */
 uint64_t place_address(const struct place_scene *s, enum place at);
 
-/* Make KVM write @token; @expected is the errno of the call, if it is one that can tell. */
+/**
+ * place_use() - make KVM write a token
+ * @s: the scene
+ * @token: the token
+ * @expected: errno of the call, if it is one that can tell
+ */
 void place_use(struct place_scene *s, uint32_t token, int expected);
 
-/* Remember what the RAM holds ... */
+/**
+ * place_snapshot() - remember what the memory holds
+ * @s: the scene
+ */
 void place_snapshot(struct place_scene *s);
 
-/* ... and fail if any of it has changed, but for @size bytes from @offset. */
+/**
+ * place_unchanged() - fail if the memory has changed since the snapshot
+ * @s: the scene
+ * @offset: of what may change, bytes
+ * @size: of it, bytes
+ * @since: what was done
+ */
 void place_unchanged(const struct place_scene *s, uint64_t offset, uint64_t size,
 		     const char *since);
 
-/* Fail unless @token is at @offset of the RAM. */
+/**
+ * place_shows() - fail unless a token is there
+ * @s: the scene
+ * @offset: bytes from the start of the memory
+ * @token: the token
+ * @when: after what
+ */
 void place_shows(const struct place_scene *s, uint64_t offset, uint32_t token, const char *when);
 
-/* Fail unless KVM says that the cache points to @expected. */
+/**
+ * place_where() - fail unless KVM says that the cache points to an address
+ * @s: the scene
+ * @expected: the address
+ * @when: after what
+ */
 void place_where(struct place_scene *s, uint64_t expected, const char *when);
 
-/* Activate the cache in the first page, and see token 1 there. */
+/**
+ * place_first() - activate the cache in the first page, and see token 1 there
+ * @s: the scene
+ */
 void place_first(struct place_scene *s);
 
 #endif /* X86_PLACE_H */

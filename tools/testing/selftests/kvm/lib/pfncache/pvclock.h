@@ -39,13 +39,30 @@ struct pvclock {
  */
 int __pvclock_msr_set(struct vcpu *vcpu, uint32_t msr, uint64_t value);
 
-/* KVM_GET_MSRS of the same. */
+/**
+ * pvclock_msr_get() - read one of the two MSRs (KVM_GET_MSRS)
+ * @vcpu: the vCPU
+ * @msr: MSR_KVM_SYSTEM_TIME or MSR_KVM_SYSTEM_TIME_NEW
+ *
+ * Return: its value; ends the sub-test if KVM refuses.
+ */
 uint64_t pvclock_msr_get(struct vcpu *vcpu, uint32_t msr);
 
-/* KVM_SET_CLOCK: the VM's clock reads @ns from now on; every vCPU updates at its next entry. */
+/**
+ * pvclock_set() - set the VM's clock (KVM_SET_CLOCK)
+ * @vm: the VM
+ * @ns: what the clock reads from now on, nanoseconds
+ *
+ * Every vCPU updates its structure at its next entry.
+ */
 void pvclock_set(struct vm *vm, uint64_t ns);
 
-/* KVM_KVMCLOCK_CTRL: -EINVAL if the vCPU's pv_time cache is not active (x86.c). */
+/**
+ * __pvclock_stopped() - tell a guest that it was stopped (KVM_KVMCLOCK_CTRL)
+ * @vcpu: the vCPU
+ *
+ * Return: 0 or -errno; -EINVAL if its pv_time cache is not active (kvm_set_guest_paused()).
+ */
 int __pvclock_stopped(struct vcpu *vcpu);
 
 /**

@@ -58,10 +58,17 @@ struct xen_runstate {
 	uint64_t time[XEN_STATES];	/* nanoseconds; their sum is entry_time */
 };
 
-/* What the kernel offers (KVM_CAP_XEN_HVM), 0 if it has no Xen emulation. */
+/**
+ * xen_features() - ask what Xen emulation the kernel offers
+ *
+ * Return: KVM_XEN_HVM_CONFIG_* (KVM_CAP_XEN_HVM), 0 if there is none.
+ */
 unsigned int xen_features(void);
 
-/* Skip the sub-test unless the kernel offers all of @features (KVM_XEN_HVM_CONFIG_*). */
+/**
+ * xen_require() - skip the sub-test unless the kernel offers features
+ * @features: KVM_XEN_HVM_CONFIG_*, all of them
+ */
 void xen_require(unsigned int features);
 
 /**
@@ -73,14 +80,42 @@ void xen_require(unsigned int features);
  */
 void xen_enable(struct vm *vm, unsigned int flags);
 
-/* KVM_XEN_HVM_SET_ATTR of an attribute that is one number; 0 or -errno. */
+/**
+ * __xen_vm_set() - set an attribute of the VM that is one number (KVM_XEN_HVM_SET_ATTR)
+ * @vm: the VM
+ * @type: of the attribute
+ * @value: the number
+ *
+ * Return: 0 or -errno.
+ */
 int __xen_vm_set(struct vm *vm, unsigned int type, uint64_t value);
+
+/**
+ * xen_vm_get() - get an attribute of the VM that is one number (KVM_XEN_HVM_GET_ATTR)
+ * @vm: the VM
+ * @type: of the attribute
+ *
+ * Return: the number; ends the sub-test if KVM refuses.
+ */
 uint64_t xen_vm_get(struct vm *vm, unsigned int type);
 
-/* KVM_XEN_VCPU_SET_ATTR of an attribute that is one number; 0 or -errno. */
+/**
+ * __xen_vcpu_set() - set an attribute of a vCPU that is one number (KVM_XEN_VCPU_SET_ATTR)
+ * @vcpu: the vCPU
+ * @type: of the attribute
+ * @value: the number
+ *
+ * Return: 0 or -errno.
+ */
 int __xen_vcpu_set(struct vcpu *vcpu, unsigned int type, uint64_t value);
 
-/* What KVM_XEN_VCPU_GET_ATTR says; XEN_NOWHERE if it fails, as it does for RUNSTATE_ADDR. */
+/**
+ * xen_vcpu_get() - get an attribute of a vCPU (KVM_XEN_VCPU_GET_ATTR)
+ * @vcpu: the vCPU
+ * @type: of the attribute
+ *
+ * Return: the number; XEN_NOWHERE if that fails, as it does for RUNSTATE_ADDR.
+ */
 uint64_t xen_vcpu_get(struct vcpu *vcpu, unsigned int type);
 
 /**
@@ -94,7 +129,14 @@ uint64_t xen_vcpu_get(struct vcpu *vcpu, unsigned int type);
  */
 int __xen_runstate_set(struct vcpu *vcpu, const uint64_t *times);
 
-/* KVM_XEN_HVM_EVTCHN_SEND, two-level; 0 or -errno. */
+/**
+ * __xen_event_send() - send an event (KVM_XEN_HVM_EVTCHN_SEND), two-level
+ * @vm: the VM
+ * @vcpu: id of the target
+ * @port: of the event
+ *
+ * Return: 0 or -errno.
+ */
 int __xen_event_send(struct vm *vm, uint32_t vcpu, uint32_t port);
 
 #endif /* X86_XEN_H */

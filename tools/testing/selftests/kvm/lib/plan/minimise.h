@@ -56,7 +56,12 @@ struct minimise_result {
 	uint32_t candidates, accepted;
 };
 
-/* In words: "nothing more can be left out", ... */
+/**
+ * minimise_end_name() - say why the search ended
+ * @end: how
+ *
+ * Return: words for a report, such as "nothing more can be left out".
+ */
 const char *minimise_end_name(enum minimise_end end);
 
 /**
@@ -65,6 +70,8 @@ const char *minimise_end_name(enum minimise_end end);
  * @how: judge, repetitions, threshold, budget
  *
  * If @plan itself fails more rarely than the threshold, it becomes the threshold.
+ *
+ * Return: how the search ended, and what it cost.
  */
 struct minimise_result minimise(struct plan *plan, const struct minimise *how);
 

@@ -15,7 +15,11 @@ struct mix {
 	uint32_t weight[PLAN_KINDS];	/* relative to those of the same kind of actor */
 };
 
-/* The weights that the table of kinds gives; plan.h. */
+/**
+ * mix_default() - get the weights of the table of operations
+ *
+ * Return: the mix.
+ */
 struct mix mix_default(void);
 
 /**
@@ -25,17 +29,41 @@ struct mix mix_default(void);
  * @mix: changed; what @text does not name stays. Untouched on failure.
  * @error: one line, if it returns false: what was wrong and what is allowed
  * @size: bytes in @error
+ *
+ * Return: true if @text is right.
  */
 bool mix_parse(const char *text, struct mix *mix, char *error, size_t size);
 
-/* Is an operation left for vCPUs (@guest) or host threads on memory of this kind? */
+/**
+ * mix_any() - is an operation left that an actor could do?
+ * @mix: the weights
+ * @kind: of memory
+ * @guest: a vCPU, or a host thread
+ *
+ * Return: true if so.
+ */
 bool mix_any(const struct mix *mix, enum memory_kind kind, bool guest);
 
-/* Draw a kind of operation.  There must be one: mix_any(). */
+/**
+ * mix_draw() - draw a kind of operation by weight
+ * @mix: weights, of which mix_any() is true
+ * @kind: of memory
+ * @guest: for a vCPU, or a host thread
+ * @prng: source
+ *
+ * Return: the kind, below PLAN_KINDS.
+ */
 unsigned int mix_draw(const struct mix *mix, enum memory_kind kind, bool guest,
 		      struct prng *prng);
 
-/* The weights as mix_parse() takes them, complete. Returns what snprintf() would. */
+/**
+ * mix_print() - write the weights as mix_parse() takes them
+ * @mix: the weights
+ * @text: where to
+ * @size: bytes at @text
+ *
+ * Return: what snprintf() would.
+ */
 int mix_print(const struct mix *mix, char *text, size_t size);
 
 #endif /* MIX_H */

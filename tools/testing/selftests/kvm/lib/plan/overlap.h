@@ -25,7 +25,11 @@ struct overlap {
  */
 void overlap_add(struct overlap *o, const struct plan *plan, struct plan_span *const *spans);
 
-/* Add the sums of @from to those of @to. */
+/**
+ * overlap_merge() - add up sums
+ * @to: raised
+ * @from: added
+ */
 void overlap_merge(struct overlap *to, const struct overlap *from);
 
 /**

@@ -64,9 +64,14 @@ static inline bool plan_kind_valid(unsigned int kind, enum memory_kind memory, b
 	       !(plan_kinds[kind].flags & OPERATION_NO_PLAN);
 }
 
-/*
- * Comma-separated names of the operations of vCPUs (@guest) or host threads on memory of
- * the kind.  Returns @text.
+/**
+ * plan_kind_names() - list the operations that an actor may do
+ * @memory: on this kind
+ * @guest: a vCPU, or a host thread
+ * @text: names with commas between
+ * @size: bytes at @text
+ *
+ * Return: @text.
  */
 const char *plan_kind_names(enum memory_kind memory, bool guest, char *text, size_t size);
 
@@ -95,14 +100,29 @@ struct plan {
 	struct plan_actor *actors;	/* plan_actors() of them */
 };
 
+/**
+ * plan_actors() - count the actors of a plan
+ * @p: the plan
+ *
+ * Return: vCPUs and host threads.
+ */
 static inline uint32_t plan_actors(const struct plan *p)
 {
 	return p->config.vcpus + p->config.hosts;
+
 }
 
+/**
+ * plan_actor_guest() - is an actor a vCPU?
+ * @p: the plan
+ * @actor: its number
+ *
+ * Return: true if so, false if it is a host thread.
+ */
 static inline bool plan_actor_guest(const struct plan *p, uint32_t actor)
 {
 	return actor < p->config.vcpus;
+
 }
 
 /**
@@ -110,10 +130,19 @@ static inline bool plan_actor_guest(const struct plan *p, uint32_t actor)
  * @config: to be checked
  * @error: one line, if it returns false: what is wrong and what is allowed
  * @size: bytes in @error
+ *
+ * Return: true if so.
  */
 bool plan_config_check(const struct plan_config *config, char *error, size_t size);
 
-/* The same of the VM's shape alone, whatever ops and mix are: for plans that exist. */
+/**
+ * plan_shape_check() - can a plan have this shape, whatever its operations and mix are?
+ * @config: to be checked
+ * @error: one line, if it returns false
+ * @size: bytes in @error
+ *
+ * Return: true if so.
+ */
 bool plan_shape_check(const struct plan_config *config, char *error, size_t size);
 
 /**
@@ -129,29 +158,72 @@ bool plan_shape_check(const struct plan_config *config, char *error, size_t size
 void plan_generate(struct plan *plan, const struct plan_config *config, uint64_t seed,
 		   uint32_t round);
 
-/* A plan of this shape in which nobody does anything yet. */
+/**
+ * plan_init() - begin a plan in which no actor does anything yet
+ * @plan: filled in, to be given to plan_free()
+ * @config: its shape
+ */
 void plan_init(struct plan *plan, const struct plan_config *config);
 
-/* Append an operation; false if the list has PLAN_OPS_MAX already. */
+/**
+ * plan_add() - append an operation to an actor's list
+ * @plan: the plan
+ * @actor: its number
+ * @op: the operation
+ *
+ * Return: false if the list has PLAN_OPS_MAX already.
+ */
 bool plan_add(struct plan *plan, uint32_t actor, const struct plan_op *op);
 
-/* A copy of its own. */
+/**
+ * plan_copy() - make a copy with lists of its own
+ * @to: filled in, to be given to plan_free()
+ * @from: the original
+ */
 void plan_copy(struct plan *to, const struct plan *from);
 
-/* Give the lists back; the plan is empty then, and may be freed again. */
+/**
+ * plan_free() - give the lists back
+ * @plan: is empty then, and may be freed again
+ */
 void plan_free(struct plan *plan);
 
-/* Operations of all actors. */
+/**
+ * plan_ops() - count the operations of all actors
+ * @plan: the plan
+ *
+ * Return: their number.
+ */
 uint32_t plan_ops(const struct plan *plan);
 
-/* Same shape, seed, round and operations? */
+/**
+ * plan_equal() - are two plans the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if shape, seed, round and operations are.
+ */
 bool plan_equal(const struct plan *a, const struct plan *b);
 
-/* Can an actor of a VM of this shape do the operation?  If not, @error says why not. */
+/**
+ * plan_op_check() - can an actor do an operation in a VM of this shape?
+ * @config: the shape
+ * @guest: a vCPU, or a host thread
+ * @op: the operation
+ * @error: one line, if it returns false
+ * @size: bytes in @error
+ *
+ * Return: true if so.
+ */
 bool plan_op_check(const struct plan_config *config, bool guest, const struct plan_op *op,
 		   char *error, size_t size);
 
-/* Operations in the longest list. */
+/**
+ * plan_longest() - count the operations in the longest list
+ * @plan: the plan
+ *
+ * Return: their number.
+ */
 uint32_t plan_longest(const struct plan *plan);
 
 /* Where a memslot lies, in pages: in the test memory and in the file. */
@@ -184,7 +256,13 @@ void plan_layout(const struct plan_config *config, struct plan_memslot *memslots
 uint32_t plan_op_pages(const struct plan_config *config, const struct plan_memslot *memslots,
 		       const struct plan_op *op, uint32_t *first);
 
-/* Write the text form; false with errno set if @file does not take it. */
+/**
+ * plan_write() - write a plan as text
+ * @plan: the plan
+ * @file: where to
+ *
+ * Return: false with errno set if the file does not take it.
+ */
 bool plan_write(const struct plan *plan, FILE *file);
 
 /**
@@ -194,13 +272,31 @@ bool plan_write(const struct plan *plan, FILE *file);
  * @name: of @file, in error lines
  * @error: one line, if it returns false: file, line, what is wrong, what was expected
  * @size: bytes in @error
+ *
+ * Return: true if it is a plan.
  */
 bool plan_read(struct plan *plan, FILE *file, const char *name, char *error, size_t size);
 
-/* plan_write() to a file that appears complete or not at all; one line in @error if not. */
+/**
+ * plan_save() - write a plan to a file that appears complete or not at all
+ * @plan: the plan
+ * @path: of the file
+ * @error: one line, if it returns false
+ * @size: bytes in @error
+ *
+ * Return: true if it is there.
+ */
 bool plan_save(const struct plan *plan, const char *path, char *error, size_t size);
 
-/* plan_read() of the file at @path. */
+/**
+ * plan_load() - read a plan from a file
+ * @plan: filled in, empty if it returns false
+ * @path: of the file
+ * @error: one line, if it returns false
+ * @size: bytes in @error
+ *
+ * Return: true if it was read.
+ */
 bool plan_load(struct plan *plan, const char *path, char *error, size_t size);
 
 #endif /* PLAN_H */

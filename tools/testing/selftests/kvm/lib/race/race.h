@@ -53,7 +53,12 @@ struct race_side {
  */
 const struct race_side *race_sides(void);
 
-/* By name, or NULL. */
+/**
+ * race_side_find() - look a side up by its name
+ * @name: its name
+ *
+ * Return: the side, or NULL.
+ */
 const struct race_side *race_side_find(const char *name);
 
 /**
@@ -61,6 +66,8 @@ const struct race_side *race_side_find(const char *name);
  * @a: one side
  * @b: the other, or the same
  * @kind: on which memory
+ *
+ * Return: true if so.
  */
 bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum memory_kind kind);
 
@@ -70,11 +77,20 @@ bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum 
  * @peer: what it raced
  * @kind: of memory
  * @error: 0 or a positive errno
+ *
+ * Return: true if so.
  */
 bool race_error_allowed(const struct race_side *side, const struct race_side *peer,
 			enum memory_kind kind, int error);
 
-/* The fault of known kernels that a pair can meet, or NULL. */
+/**
+ * race_known_issue() - find the fault of known kernels that a pair can meet
+ * @a: one side
+ * @b: the other
+ * @kind: of memory
+ *
+ * Return: the fault, or NULL.
+ */
 const struct known_issue *race_known_issue(const struct race_side *a, const struct race_side *b,
 					   enum memory_kind kind);
 
@@ -161,6 +177,8 @@ struct race_result {
  * @config: the pair
  *
  * Ends the sub-test if a side did what it must not, or the history cannot be explained.
+ *
+ * Return: what happened.
  */
 struct race_result race_run(const struct race_config *config);
 
@@ -172,38 +190,79 @@ enum race_guest_op {
 	RACE_OP_LOOK = RACE_OP_FILL + RACE_RANGE,
 };
 
-/* vCPU @v takes part, at side @k of @sync's gate; it spins there between turns if @linger. */
+/**
+ * race_guest_init() - let a vCPU take part
+ * @r: the race
+ * @v: number of the vCPU
+ * @sync: the gate
+ * @k: its side there
+ * @linger: it spins there between turns
+ */
 void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, unsigned int k,
 		     bool linger);
 
-/*
- * Before a turn is given to the vCPU: see to it that it comes.  True if it is in the guest, and
- * waits there; false if it only now begins to come.
+/**
+ * race_guest_call() - see to it that a vCPU comes, before a turn is given to it
+ * @g: the vCPU
+ *
+ * Return: true if it is in the guest and waits there, false if it only now begins to come.
  */
 bool race_guest_call(struct race_guest *g);
 
-/* May it stay in the guest until its next turn, if it is one that does so at all? */
+/**
+ * race_guest_linger() - let a vCPU stay in the guest until its next turn, or not
+ * @g: the vCPU, if it is one that lingers at all
+ * @linger: whether it may
+ */
 void race_guest_linger(struct race_guest *g, bool linger);
 
-/* Its turn is over. */
+/**
+ * race_guest_await() - wait until a vCPU's turn is over
+ * @g: the vCPU
+ */
 void race_guest_await(struct race_guest *g);
 
-/* A turn of its own, without a race: @count operations from @op on. */
+/**
+ * race_guest_alone() - give a vCPU a turn of its own, without a race
+ * @g: the vCPU
+ * @op: the first operation
+ * @count: how many
+ */
 void race_guest_alone(struct race_guest *g, enum race_guest_op op, uint32_t count);
 
-/* Set one of the operations that turns may name. */
+/**
+ * race_guest_set() - set one of the operations that turns may name
+ * @g: the vCPU
+ * @op: which
+ * @kind: enum plan_kind
+ * @page: that it is about
+ */
 void race_guest_set(struct race_guest *g, enum race_guest_op op, uint8_t kind, uint32_t page);
 
-/* It leaves the guest for good. */
+/**
+ * race_guest_stop() - have a vCPU leave the guest for good
+ * @g: the vCPU
+ */
 void race_guest_stop(struct race_guest *g);
 
-/* Ticket of the history. */
+/**
+ * race_ticket() - draw a ticket of the history
+ * @r: the race
+ *
+ * Return: the ticket.
+ */
 static inline uint64_t race_ticket(const struct race *r)
 {
 	return history_ticket(&vm_control(r->stage->vm)->ticket);
+
 }
 
-/* Tell the history that host @h did this to pages [first, first + pages). */
+/**
+ * race_log() - tell the history what a host thread did
+ * @r: the race
+ * @h: the host thread
+ * @event: complete but for the actor
+ */
 void race_log(struct race *r, struct stage_host *h, struct event event);
 
 #endif /* RACE_H */

@@ -55,10 +55,21 @@ struct watchers {
 void watchers_start(struct watchers *w, struct memory *ram, struct agent **agents,
 		    unsigned int count, const struct watchers_config *config);
 
-/* An operation on pages [first, first + pages) begins, leading to @state (TIMELINE_*). */
+/**
+ * watchers_begin() - an operation on pages begins
+ * @w: the watchers
+ * @first: first page
+ * @pages: how many
+ * @state: TIMELINE_*, that it leads to
+ */
 void watchers_begin(struct watchers *w, uint32_t first, uint32_t pages, uint8_t state);
 
-/* It has returned. */
+/**
+ * watchers_end() - the operation has returned
+ * @w: the watchers
+ * @first: first page
+ * @pages: how many
+ */
 void watchers_end(struct watchers *w, uint32_t first, uint32_t pages);
 
 /**
@@ -73,19 +84,41 @@ void watchers_end(struct watchers *w, uint32_t first, uint32_t pages);
  */
 void watchers_operate(struct watchers *w, enum operation_id id, uint32_t first, uint32_t pages);
 
-/* Wait until every watcher has gone over all its pages once more; fail on an anomaly. */
+/**
+ * watchers_pass() - wait until every watcher has gone over all its pages once more
+ * @w: the watchers
+ *
+ * Ends the sub-test on an anomaly.
+ */
 void watchers_pass(struct watchers *w);
 
-/* Fail the sub-test if anybody has found an anomaly. */
+/**
+ * watchers_check() - end the sub-test if a watcher has found an anomaly
+ * @w: the watchers
+ */
 void watchers_check(struct watchers *w);
 
-/* Stop them all, check, and account for the overlaps (verdict_exercised()). */
+/**
+ * watchers_stop() - stop all watchers, check, and account for the overlaps
+ *    (verdict_exercised())
+ * @w: the watchers
+ */
 void watchers_stop(struct watchers *w);
 
-/* Accesses so far, of all watchers. */
+/**
+ * watchers_accesses() - count the accesses of all watchers so far
+ * @w: the watchers
+ *
+ * Return: their number.
+ */
 uint64_t watchers_accesses(const struct watchers *w);
 
-/* Those of them that met an operation under way. */
+/**
+ * watchers_overlaps() - count the accesses that met an operation under way
+ * @w: the watchers
+ *
+ * Return: their number.
+ */
 uint64_t watchers_overlaps(const struct watchers *w);
 
 #endif /* WATCHER_H */

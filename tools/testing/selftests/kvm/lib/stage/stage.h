@@ -89,6 +89,8 @@ struct stage {
  * @setup: how
  *
  * Skips the sub-test, saying why, where the kernel lacks what the kind of memory needs.
+ *
+ * Return: the stage.
  */
 struct stage *stage_create(const struct plan_config *config, const struct stage_setup *setup);
 
@@ -103,17 +105,33 @@ struct stage *stage_create(const struct plan_config *config, const struct stage_
  */
 int stage_run(struct stage *s, const struct plan *plan);
 
-/* End the sub-test; setup.failed hears of it first. */
+/**
+ * stage_fail() - end the sub-test as failed, after setup.failed has heard of it
+ * @s: the stage
+ * @cls: the class
+ * @fmt: what was expected and what came
+ * @...: its arguments
+ */
 void stage_fail(struct stage *s, enum verdict_class cls, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 3, 4)));
 
-/* The same for the first anomaly of the last round. */
+/**
+ * stage_fail_anomaly() - end the sub-test with the first anomaly of the last round
+ * @s: the stage
+ */
 void stage_fail_anomaly(struct stage *s) __attribute__((noreturn));
 
-/* Add the sums of @from to those of @to. */
+/**
+ * stage_counts_merge() - add up sums
+ * @to: raised
+ * @from: added
+ */
 void stage_counts_merge(struct stage_counts *to, const struct stage_counts *from);
 
-/* Give everything back. */
+/**
+ * stage_destroy() - give everything back
+ * @s: the stage, with no round under way
+ */
 void stage_destroy(struct stage *s);
 
 /**

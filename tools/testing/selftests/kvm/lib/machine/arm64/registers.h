@@ -22,8 +22,23 @@
 #define REG_MAIR_EL1		ARM64_SYS_REG(3, 0, 10, 2, 0)
 #define REG_ID_AA64MMFR0_EL1	ARM64_SYS_REG(3, 0, 0, 7, 0)
 
-/* A register of 64 bits; the sub-test ends if KVM refuses. */
+/**
+ * register_get() - read a register of 64 bits (KVM_GET_ONE_REG)
+ * @vcpu: the vCPU
+ * @id: REG_*
+ *
+ * Return: its value; ends the sub-test if KVM refuses.
+ */
 uint64_t register_get(const struct vcpu *vcpu, uint64_t id);
+
+/**
+ * register_set() - write a register of 64 bits (KVM_SET_ONE_REG)
+ * @vcpu: the vCPU
+ * @id: REG_*
+ * @value: what to write
+ *
+ * Ends the sub-test if KVM refuses.
+ */
 void register_set(const struct vcpu *vcpu, uint64_t id, uint64_t value);
 
 #endif /* REGISTERS_H */

@@ -21,6 +21,8 @@ struct stage2_entry {
  * @gpa: bytes
  *
  * Skips the sub-test where the kernel does not print the tables.
+ *
+ * Return: the entry.
  */
 struct stage2_entry stage2_lookup(const struct vm *vm, uint64_t gpa);
 

@@ -5,7 +5,11 @@
 
 #include <stdbool.h>
 
-/* True on a CPU that calls itself TCG (/proc/cpuinfo). */
+/**
+ * emulator_cpu() - is the CPU that KVM runs on emulated itself?
+ *
+ * Return: true if it calls itself TCG (/proc/cpuinfo).
+ */
 bool emulator_cpu(void);
 
 #endif /* EMULATOR_H */

@@ -13,54 +13,54 @@
 #include "scenario/api_errno.h"
 #include "scenario/sweep.h"
 
-static void create_size(struct api *api)
+static void create_size(struct sweep *api)
 {
 	/* kvm_gmem_create(): "size <= 0 || !PAGE_ALIGNED(size)", size signed; no upper limit. */
-	static const struct { struct api_bytes size; int expected; } rows[] = {
-		{ { 1, 0 }, 0 },
-		{ { 513, 0 }, 0 },
-		{ { 1 << 20, 0 }, 0 },
-		{ { -1, INT64_MIN }, 0 },
-		{ { 0, 0 }, EINVAL },
-		{ { 0, 1 }, EINVAL },
-		{ { 1, -1 }, EINVAL },
-		{ { 1, 1 }, EINVAL },
-		{ { 0, 512 }, EINVAL },
-		{ { 0, INT64_MAX }, EINVAL },
-		{ { 0, INT64_MIN }, EINVAL },
-		{ { 1, INT64_MIN }, EINVAL },
-		{ { -1, 0 }, EINVAL },
-		{ { 0, -1 }, EINVAL },
+	static const struct { struct sweep_bytes size; int expected; } rows[] = {
+		{ WHOLE_PAGES(1), 0 },
+		{ WHOLE_PAGES(513), 0 },
+		{ WHOLE_PAGES(1 << 20), 0 },
+		{ FROM_2_63(-1), 0 },
+		{ WHOLE_PAGES(0), EINVAL },
+		{ PAGES_AND(0, 1), EINVAL },
+		{ PAGES_AND(1, -1), EINVAL },
+		{ PAGES_AND(1, 1), EINVAL },
+		{ PAGES_AND(0, 512), EINVAL },
+		{ PAGES_AND(0, INT64_MAX), EINVAL },
+		{ FROM_2_63(0), EINVAL },
+		{ FROM_2_63(1), EINVAL },
+		{ FROM_2_64(-1), EINVAL },
+		{ PAGES_AND(0, -1), EINVAL },
 	};
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		uint64_t size = api_bytes(rows[i].size);
+		uint64_t size = sweep_bytes(rows[i].size);
 		int fd = __gmem_create(api->vm, size, api->flags);
 		struct stat st;
 
-		if (!api_expect(api, rows[i].expected, fd, "KVM_CREATE_GUEST_MEMFD size %#llx",
+		if (!sweep_expect(api, rows[i].expected, fd, "KVM_CREATE_GUEST_MEMFD size %#llx",
 				(unsigned long long)size))
 			continue;
 		if (fstat(fd, &st) || (uint64_t)st.st_size != size)
-			api_wrong(api, "KVM_CREATE_GUEST_MEMFD size %#llx: st_size is %#llx",
+			sweep_wrong(api, "KVM_CREATE_GUEST_MEMFD size %#llx: st_size is %#llx",
 				  (unsigned long long)size, (unsigned long long)st.st_size);
 		close(fd);
 	}
 }
 
-static void try_flags(struct api *api, uint64_t flags)
+static void try_flags(struct sweep *api, uint64_t flags)
 {
 	int expected = flags & ~gmem_flags(api->vm) ? EINVAL : 0;
 	int fd = __gmem_create(api->vm, getpagesize(), flags);
 
-	if (api_expect(api, expected, fd, "KVM_CREATE_GUEST_MEMFD flags %#llx",
+	if (sweep_expect(api, expected, fd, "KVM_CREATE_GUEST_MEMFD flags %#llx",
 		       (unsigned long long)flags))
 		close(fd);
 }
 
 /* kvm_gmem_create(): "flags & ~supported", which is KVM_CAP_GUEST_MEMFD_FLAGS of the VM. */
-static void create_flags(struct api *api)
+static void create_flags(struct sweep *api)
 {
 	uint64_t all = gmem_flags(api->vm), flags = all;
 	unsigned int bit;
@@ -78,19 +78,19 @@ static void create_flags(struct api *api)
 	try_flags(api, ~0ull);
 }
 
-static void create_args(struct api *api)
+static void create_args(struct sweep *api)
 {
 	struct kvm_create_guest_memfd args = { .size = getpagesize(), .flags = api->flags };
 	struct rlimit limit, none = { 0 };
 	int fd;
 
 	/* kvm_vm_ioctl(): copy_from_user(). */
-	api_expect(api, EFAULT, __vm_ioctl(api->vm, KVM_CREATE_GUEST_MEMFD, NULL),
+	sweep_expect(api, EFAULT, __vm_ioctl(api->vm, KVM_CREATE_GUEST_MEMFD, NULL),
 		   "KVM_CREATE_GUEST_MEMFD of a NULL pointer");
 	/* kvm_gmem_create() does not look at reserved[]; api.rst, 4.142 does not ask for zero. */
 	memset(args.reserved, 0xff, sizeof(args.reserved));
 	fd = __vm_ioctl(api->vm, KVM_CREATE_GUEST_MEMFD, &args);
-	if (api_expect(api, 0, fd, "KVM_CREATE_GUEST_MEMFD with all of reserved[] set"))
+	if (sweep_expect(api, 0, fd, "KVM_CREATE_GUEST_MEMFD with all of reserved[] set"))
 		close(fd);
 	/* __kvm_gmem_create(): get_unused_fd_flags(). */
 	getrlimit(RLIMIT_NOFILE, &limit);
@@ -98,11 +98,11 @@ static void create_args(struct api *api)
 	setrlimit(RLIMIT_NOFILE, &none);
 	fd = __gmem_create(api->vm, getpagesize(), api->flags);
 	setrlimit(RLIMIT_NOFILE, &limit);
-	if (api_expect(api, EMFILE, fd, "KVM_CREATE_GUEST_MEMFD with no descriptor left"))
+	if (sweep_expect(api, EMFILE, fd, "KVM_CREATE_GUEST_MEMFD with no descriptor left"))
 		close(fd);
 }
 
-static void try_attributes(struct api *api, int expected, const struct kvm_memory_attributes *a)
+static void try_attributes(struct sweep *api, int expected, const struct kvm_memory_attributes *a)
 {
 	struct kvm_memory_attributes args = *a;
 
@@ -112,7 +112,7 @@ static void try_attributes(struct api *api, int expected, const struct kvm_memor
 	/* No CONFIG_KVM_GENERIC_MEMORY_ATTRIBUTES: kvm_arch_vm_ioctl(). */
 	if (!kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES))
 		expected = API_UNKNOWN_IOCTL;
-	api_expect(api, expected, __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, &args),
+	sweep_expect(api, expected, __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, &args),
 		   "KVM_SET_MEMORY_ATTRIBUTES gpa %#llx, size %#llx, attributes %#llx, flags %#llx",
 		   (unsigned long long)a->address, (unsigned long long)a->size,
 		   (unsigned long long)a->attributes, (unsigned long long)a->flags);
@@ -123,36 +123,36 @@ static void try_attributes(struct api *api, int expected, const struct kvm_memor
  * without a memslot, which is allowed.  The only limit is 2^64, so that a huge range
  * would keep the kernel busy for years: there is none among the rows.
  */
-static void attributes_range(struct api *api)
+static void attributes_range(struct sweep *api)
 {
 	static const struct {
-		enum api_base base;
-		struct api_bytes offset, size;
+		enum sweep_base base;
+		struct sweep_bytes offset, size;
 		int expected;
 	} rows[] = {
-		{ API_FROM_SPARE, { 0, 0 }, { 1, 0 }, 0 },
-		{ API_FROM_SPARE, { 0, 0 }, { 513, 0 }, 0 },
-		{ API_FROM_ZERO, { -2, 0 }, { 1, 0 }, 0 },
+		{ SWEEP_FROM_SPARE, WHOLE_PAGES(0), WHOLE_PAGES(1), 0 },
+		{ SWEEP_FROM_SPARE, WHOLE_PAGES(0), WHOLE_PAGES(513), 0 },
+		{ SWEEP_FROM_ZERO, FROM_2_64(-2), WHOLE_PAGES(1), 0 },
 		/* kvm_vm_ioctl_set_mem_attributes(): "size == 0 || address + size < address". */
-		{ API_FROM_VICTIM, { 0, 0 }, { 0, 0 }, EINVAL },
-		{ API_FROM_VICTIM, { 0, 0 }, { -1, 0 }, EINVAL },
-		{ API_FROM_ZERO, { -1, 0 }, { 1, 0 }, EINVAL },
-		{ API_FROM_ZERO, { -1, 0 }, { 2, 0 }, EINVAL },
-		{ API_FROM_ZERO, { 1, 0 }, { -1, 0 }, EINVAL },
+		{ SWEEP_FROM_VICTIM, WHOLE_PAGES(0), WHOLE_PAGES(0), EINVAL },
+		{ SWEEP_FROM_VICTIM, WHOLE_PAGES(0), FROM_2_64(-1), EINVAL },
+		{ SWEEP_FROM_ZERO, FROM_2_64(-1), WHOLE_PAGES(1), EINVAL },
+		{ SWEEP_FROM_ZERO, FROM_2_64(-1), WHOLE_PAGES(2), EINVAL },
+		{ SWEEP_FROM_ZERO, WHOLE_PAGES(1), FROM_2_64(-1), EINVAL },
 		/* The same function: !PAGE_ALIGNED. */
-		{ API_FROM_VICTIM, { 0, 1 }, { 1, 0 }, EINVAL },
-		{ API_FROM_VICTIM, { 1, -1 }, { 1, 0 }, EINVAL },
-		{ API_FROM_VICTIM, { 0, 512 }, { 1, -512 }, EINVAL },
-		{ API_FROM_VICTIM, { 0, 0 }, { 0, 1 }, EINVAL },
-		{ API_FROM_VICTIM, { 0, 0 }, { 1, -1 }, EINVAL },
-		{ API_FROM_VICTIM, { 0, 0 }, { 1, 1 }, EINVAL },
+		{ SWEEP_FROM_VICTIM, PAGES_AND(0, 1), WHOLE_PAGES(1), EINVAL },
+		{ SWEEP_FROM_VICTIM, PAGES_AND(1, -1), WHOLE_PAGES(1), EINVAL },
+		{ SWEEP_FROM_VICTIM, PAGES_AND(0, 512), PAGES_AND(1, -512), EINVAL },
+		{ SWEEP_FROM_VICTIM, WHOLE_PAGES(0), PAGES_AND(0, 1), EINVAL },
+		{ SWEEP_FROM_VICTIM, WHOLE_PAGES(0), PAGES_AND(1, -1), EINVAL },
+		{ SWEEP_FROM_VICTIM, WHOLE_PAGES(0), PAGES_AND(1, 1), EINVAL },
 	};
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct kvm_memory_attributes a = {
-			.address = api_gpa(rows[i].base, rows[i].offset),
-			.size = api_bytes(rows[i].size),
+			.address = sweep_gpa(rows[i].base, rows[i].offset),
+			.size = sweep_bytes(rows[i].size),
 		};
 
 		if (!rows[i].expected) {
@@ -166,9 +166,9 @@ static void attributes_range(struct api *api)
 	}
 }
 
-static void attributes_values(struct api *api)
+static void attributes_values(struct sweep *api)
 {
-	struct kvm_memory_attributes a = { .address = API_GPA, .size = getpagesize() };
+	struct kvm_memory_attributes a = { .address = SWEEP_GPA, .size = getpagesize() };
 	unsigned int bit;
 
 	for (bit = 0; bit < 64; bit++) {
@@ -181,22 +181,22 @@ static void attributes_values(struct api *api)
 		a.flags = 1ull << bit;
 		try_attributes(api, EINVAL, &a);
 	}
-	api_expect(api, kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES) ? EFAULT : API_UNKNOWN_IOCTL,
+	sweep_expect(api, kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES) ? EFAULT : API_UNKNOWN_IOCTL,
 		   __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, NULL),
 		   "KVM_SET_MEMORY_ATTRIBUTES of a NULL pointer");
 }
 
 static const struct subtest subtests[] = {
 	{ "api/create-size", "a guest_memfd has any size above 0 that is a multiple of the page size",
-	  API_SUBJECT(create_size) },
+	  SWEEP_SUBJECT(create_size) },
 	{ "api/create-flags", "guest_memfd takes the flags of KVM_CAP_GUEST_MEMFD_FLAGS and no other",
-	  API_SUBJECT(create_flags) },
+	  SWEEP_SUBJECT(create_flags) },
 	{ "api/create-args", "KVM_CREATE_GUEST_MEMFD reports bad pointers and a full descriptor table",
-	  API_SUBJECT(create_args) },
+	  SWEEP_SUBJECT(create_args) },
 	{ "api/attributes-range", "attributes are set on aligned ranges below 2^64, memslot or not",
-	  API_SUBJECT(attributes_range) },
+	  SWEEP_SUBJECT(attributes_range) },
 	{ "api/attributes-values", "only the attributes of KVM_CAP_MEMORY_ATTRIBUTES can be set",
-	  API_SUBJECT(attributes_values) },
+	  SWEEP_SUBJECT(attributes_values) },
 };
 
 int main(int argc, char **argv)

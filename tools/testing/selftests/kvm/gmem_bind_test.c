@@ -9,49 +9,49 @@
 #include "abi/array.h"
 #include "scenario/sweep.h"
 
-static void bind_offset(struct api *api)
+static void bind_offset(struct sweep *api)
 {
-	static const struct { struct api_bytes offset, size; int expected; } rows[] = {
-		{ { 0, 0 }, { API_FILE_PAGES, 0 }, 0 },
-		{ { 1, 0 }, { API_FILE_PAGES - 1, 0 }, 0 },
-		{ { API_FILE_PAGES - 1, 0 }, { 1, 0 }, 0 },
+	static const struct { struct sweep_bytes offset, size; int expected; } rows[] = {
+		{ WHOLE_PAGES(0), WHOLE_PAGES(SWEEP_FILE_PAGES), 0 },
+		{ WHOLE_PAGES(1), WHOLE_PAGES(SWEEP_FILE_PAGES - 1), 0 },
+		{ WHOLE_PAGES(SWEEP_FILE_PAGES - 1), WHOLE_PAGES(1), 0 },
 		/* kvm_gmem_prepare_memory_region(), kvm_gmem_bind() until 7.2: past the end. */
-		{ { API_FILE_PAGES, 0 }, { 1, 0 }, EINVAL },
-		{ { API_FILE_PAGES - 1, 0 }, { 2, 0 }, EINVAL },
-		{ { 0, 0 }, { API_FILE_PAGES + 1, 0 }, EINVAL },
-		{ { 1, 0 }, { API_FILE_PAGES, 0 }, EINVAL },
-		{ { -2, INT64_MIN }, { 1, 0 }, EINVAL },
+		{ WHOLE_PAGES(SWEEP_FILE_PAGES), WHOLE_PAGES(1), EINVAL },
+		{ WHOLE_PAGES(SWEEP_FILE_PAGES - 1), WHOLE_PAGES(2), EINVAL },
+		{ WHOLE_PAGES(0), WHOLE_PAGES(SWEEP_FILE_PAGES + 1), EINVAL },
+		{ WHOLE_PAGES(1), WHOLE_PAGES(SWEEP_FILE_PAGES), EINVAL },
+		{ FROM_2_63(-2), WHOLE_PAGES(1), EINVAL },
 		/* The same, where offset + size is negative as a signed number. */
-		{ { -1, INT64_MIN }, { 1, 0 }, EINVAL },
-		{ { -1, INT64_MIN }, { 2, 0 }, EINVAL },
-		{ { 0, INT64_MIN }, { 1, 0 }, EINVAL },
-		{ { -2, 0 }, { 1, 0 }, EINVAL },
+		{ FROM_2_63(-1), WHOLE_PAGES(1), EINVAL },
+		{ FROM_2_63(-1), WHOLE_PAGES(2), EINVAL },
+		{ FROM_2_63(0), WHOLE_PAGES(1), EINVAL },
+		{ FROM_2_64(-2), WHOLE_PAGES(1), EINVAL },
 		/* kvm_set_memory_region(): the sum wraps, to something inside the file at that. */
-		{ { -1, 0 }, { 1, 0 }, EINVAL },
-		{ { -1, 0 }, { 2, 0 }, EINVAL },
-		{ { -1, 0 }, { API_FILE_PAGES, 0 }, EINVAL },
-		{ { 1 - API_FILE_PAGES, 0 }, { API_FILE_PAGES, 0 }, EINVAL },
+		{ FROM_2_64(-1), WHOLE_PAGES(1), EINVAL },
+		{ FROM_2_64(-1), WHOLE_PAGES(2), EINVAL },
+		{ FROM_2_64(-1), WHOLE_PAGES(SWEEP_FILE_PAGES), EINVAL },
+		{ WHOLE_PAGES(1 - SWEEP_FILE_PAGES), WHOLE_PAGES(SWEEP_FILE_PAGES), EINVAL },
 		/* The same: not aligned. */
-		{ { 0, 1 }, { 1, 0 }, EINVAL },
-		{ { 0, 512 }, { 1, 0 }, EINVAL },
-		{ { 1, -1 }, { 1, 0 }, EINVAL },
+		{ PAGES_AND(0, 1), WHOLE_PAGES(1), EINVAL },
+		{ PAGES_AND(0, 512), WHOLE_PAGES(1), EINVAL },
+		{ PAGES_AND(1, -1), WHOLE_PAGES(1), EINVAL },
 	};
-	struct memslot r = api_slot_good(api);
+	struct memslot r = sweep_slot_good(api);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		r.gmem_offset = api_bytes(rows[i].offset);
-		r.size = api_bytes(rows[i].size);
-		api_slot_try(api, rows[i].expected, &r, "offset");
+		r.gmem_offset = sweep_bytes(rows[i].offset);
+		r.size = sweep_bytes(rows[i].size);
+		sweep_slot_try(api, rows[i].expected, &r, "offset");
 	}
 	close(r.gmem);
 }
 
 /* kvm_gmem_prepare_memory_region(): fget(), kvm_gmem_fops, and the VM that made the file. */
-static void bind_fd(struct api *api)
+static void bind_fd(struct sweep *api)
 {
 	struct vm *foreign = vm_create_bare(api->vm->type);
-	struct memslot r = api_slot_good(api);
+	struct memslot r = sweep_slot_good(api);
 	int good = r.gmem, closed = dup(good);
 	const struct { const char *what; int fd, expected; } rows[] = {
 		{ "a duplicate of the file", dup(good), 0 },
@@ -70,55 +70,55 @@ static void bind_fd(struct api *api)
 	close(closed);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		r.gmem = rows[i].fd;
-		api_slot_try(api, rows[i].expected, &r, rows[i].what);
+		sweep_slot_try(api, rows[i].expected, &r, rows[i].what);
 		close(rows[i].fd);
 	}
 	close(good);
 	vm_destroy(foreign);
 }
 
-/* Parts of [0, API_FILE_PAGES), of which [1, 4) is taken. */
+/* Parts of [0, SWEEP_FILE_PAGES), of which [1, 4) is taken. */
 static const struct { uint64_t first, pages; bool free; } parts[] = {
 	{ 0, 1, true }, { 4, 1, true },
 	{ 0, 2 }, { 0, 3 }, { 0, 4 }, { 0, 5 }, { 1, 1 }, { 1, 2 }, { 1, 3 }, { 1, 4 },
 	{ 2, 1 }, { 2, 2 }, { 2, 3 }, { 3, 1 }, { 3, 2 },
 };
 
-static void bind_overlap(struct api *api)
+static void bind_overlap(struct sweep *api)
 {
 	uint64_t page = getpagesize();
-	struct memslot r = api_slot_good(api), file = r, plain = r;
+	struct memslot r = sweep_slot_good(api), file = r, plain = r;
 	unsigned int i;
 
 	close(r.gmem);
-	r.gmem = gmem_create(api->vm, API_FILE_PAGES * page, api->flags);
+	r.gmem = gmem_create(api->vm, SWEEP_FILE_PAGES * page, api->flags);
 	file.gmem = api->file;
 	plain.flags = 0;
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		r.size = file.size = plain.size = parts[i].pages * page;
 		/* kvm_gmem_commit_memory_region(); its forerunner kvm_gmem_bind() said EINVAL. */
 		file.gmem_offset = parts[i].first * page;
-		api_slot_try(api, parts[i].free ? 0 : API_EITHER(EEXIST, EINVAL), &file,
+		sweep_slot_try(api, parts[i].free ? 0 : SWEEP_EITHER(EEXIST, EINVAL), &file,
 			     "file taken");
 		/* kvm_check_memslot_overlap(). */
-		r.gpa = API_GPA + (parts[i].first - API_RAM_FIRST) * page;
+		r.gpa = SWEEP_GPA + (parts[i].first - SWEEP_RAM_FIRST) * page;
 		plain.gpa = r.gpa;
-		api_slot_try(api, parts[i].free ? 0 : EEXIST, &r, "gpa taken");
-		api_slot_try(api, parts[i].free ? 0 : EEXIST, &plain, "gpa taken");
+		sweep_slot_try(api, parts[i].free ? 0 : EEXIST, &r, "gpa taken");
+		sweep_slot_try(api, parts[i].free ? 0 : EEXIST, &plain, "gpa taken");
 	}
 	r.gpa = AGENT_CONTROL_GPA + page;
 	r.size = page;
-	api_slot_try(api, EEXIST, &r, "gpa of the control slot");
+	sweep_slot_try(api, EEXIST, &r, "gpa of the control slot");
 	close(r.gmem);
 }
 
 static const struct subtest subtests[] = {
 	{ "api/bind-offset", "a slot lies inside its file, at a page boundary",
-	  API_SUBJECT(bind_offset) },
+	  SWEEP_SUBJECT(bind_offset) },
 	{ "api/bind-fd", "a slot is bound to a guest_memfd of its own VM and nothing else",
-	  API_SUBJECT(bind_fd) },
+	  SWEEP_SUBJECT(bind_fd) },
 	{ "api/bind-overlap", "no two slots share gpas or pages of a file",
-	  API_SUBJECT(bind_overlap) },
+	  SWEEP_SUBJECT(bind_overlap) },
 };
 
 int main(int argc, char **argv)

@@ -14,38 +14,38 @@
 
 enum field { GPA, SIZE, HVA };
 
-static void memslot_place(struct api *api)
+static void memslot_place(struct sweep *api)
 {
-	static const struct { enum field field; struct api_bytes value; int expected; } rows[] = {
+	static const struct { enum field field; struct sweep_bytes value; int expected; } rows[] = {
 		/* kvm_set_memory_region(): each not aligned, or wrapping. */
-		{ GPA, { 0, 1 }, EINVAL },
-		{ GPA, { 1, -1 }, EINVAL },
-		{ GPA, { -1, 0 }, EINVAL },
-		{ SIZE, { 0, 1 }, EINVAL },
-		{ SIZE, { 1, -1 }, EINVAL },
-		{ SIZE, { 1, 1 }, EINVAL },
-		{ SIZE, { -1, 0 }, EINVAL },
-		{ SIZE, { 0, INT64_MIN }, EINVAL },
+		{ GPA, PAGES_AND(0, 1), EINVAL },
+		{ GPA, PAGES_AND(1, -1), EINVAL },
+		{ GPA, FROM_2_64(-1), EINVAL },
+		{ SIZE, PAGES_AND(0, 1), EINVAL },
+		{ SIZE, PAGES_AND(1, -1), EINVAL },
+		{ SIZE, PAGES_AND(1, 1), EINVAL },
+		{ SIZE, FROM_2_64(-1), EINVAL },
+		{ SIZE, FROM_2_63(0), EINVAL },
 		/* The same: KVM_MEM_MAX_NR_PAGES; nothing to delete. */
-		{ SIZE, { 1ll << 31, 0 }, EINVAL },
-		{ SIZE, { 0, 0 }, EINVAL },
+		{ SIZE, WHOLE_PAGES(1ll << 31), EINVAL },
+		{ SIZE, WHOLE_PAGES(0), EINVAL },
 		/* The same: access_ok(). api.rst, 4.140: a legal address need not be mapped. */
-		{ HVA, { 0, 1 }, EINVAL },
-		{ HVA, { 1, -1 }, EINVAL },
-		{ HVA, { -1, 0 }, EINVAL },
-		{ HVA, { 0, INT64_MIN }, EINVAL },
-		{ HVA, { 0, 0 }, 0 },
+		{ HVA, PAGES_AND(0, 1), EINVAL },
+		{ HVA, PAGES_AND(1, -1), EINVAL },
+		{ HVA, FROM_2_64(-1), EINVAL },
+		{ HVA, FROM_2_63(0), EINVAL },
+		{ HVA, WHOLE_PAGES(0), 0 },
 		/* kvm_arch_prepare_memory_region(). */
-		{ GPA, { 0, 1ll << GPA_LIMIT_BITS }, API_BEYOND_GPA },
-		{ GPA, { -2, 0 }, API_BEYOND_GPA },
-		{ GPA, { 1 << 22, 0 }, 0 },
+		{ GPA, PAGES_AND(0, 1ll << GPA_LIMIT_BITS), API_BEYOND_GPA },
+		{ GPA, FROM_2_64(-2), API_BEYOND_GPA },
+		{ GPA, WHOLE_PAGES(1 << 22), 0 },
 	};
-	struct memslot good = api_slot_good(api);
+	struct memslot good = sweep_slot_good(api);
 	unsigned int i;
 
-	api_slot_try(api, 0, &good, "a good region");
+	sweep_slot_try(api, 0, &good, "a good region");
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		uint64_t value = api_bytes(rows[i].value);
+		uint64_t value = sweep_bytes(rows[i].value);
 		struct memslot r = good;
 
 		if (rows[i].field == GPA)
@@ -54,57 +54,57 @@ static void memslot_place(struct api *api)
 			r.size = value;
 		else
 			r.hva = (void *)(uintptr_t)value;
-		api_slot_try(api, rows[i].expected, &r, "place");
+		sweep_slot_try(api, rows[i].expected, &r, "place");
 	}
-	api_slot_try(api, 0, &good, "a good region again");
+	sweep_slot_try(api, 0, &good, "a good region again");
 	close(good.gmem);
 }
 
 /* kvm_vm_ioctl_set_memory_region(): KVM_CAP_NR_MEMSLOTS; the upper half is the address space. */
-static void memslot_ids(struct api *api)
+static void memslot_ids(struct sweep *api)
 {
 	uint32_t slots = vm_cap(api->vm, KVM_CAP_NR_MEMSLOTS);
 	uint32_t spaces = vm_cap(api->vm, KVM_CAP_MULTI_ADDRESS_SPACE);
-	struct memslot r = api_slot_good(api);
+	struct memslot r = sweep_slot_good(api);
 	unsigned int i;
 
 	spaces = spaces ? spaces : 1;
 	const struct { uint32_t slot; int expected; } rows[] = {
-		{ API_SLOT, 0 }, { slots - 1, 0 }, { slots, EINVAL }, { 0xffff, EINVAL },
-		{ (spaces - 1) << 16 | API_SLOT, 0 },
-		{ spaces << 16 | API_SLOT, EINVAL }, { 0x8000u << 16 | API_SLOT, EINVAL },
-		{ 0xffffu << 16 | API_SLOT, EINVAL }, { 0xffffffff, EINVAL },
+		{ SWEEP_SLOT, 0 }, { slots - 1, 0 }, { slots, EINVAL }, { 0xffff, EINVAL },
+		{ (spaces - 1) << 16 | SWEEP_SLOT, 0 },
+		{ spaces << 16 | SWEEP_SLOT, EINVAL }, { 0x8000u << 16 | SWEEP_SLOT, EINVAL },
+		{ 0xffffu << 16 | SWEEP_SLOT, EINVAL }, { 0xffffffff, EINVAL },
 	};
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		r.id = rows[i].slot;
-		api_slot_try(api, rows[i].expected, &r, "slot id");
+		sweep_slot_try(api, rows[i].expected, &r, "slot id");
 	}
 	close(r.gmem);
 }
 
-static void memslot_flags(struct api *api)
+static void memslot_flags(struct sweep *api)
 {
-	struct memslot r = api_slot_good(api), plain = r;
+	struct memslot r = sweep_slot_good(api), plain = r;
 	unsigned int bit;
 
 	/* check_memory_region_flags(): neither read-only nor dirty logging with guest_memfd. */
 	for (bit = 0; bit < 32; bit++) {
 		r.flags = KVM_MEM_GUEST_MEMFD | 1u << bit;
-		api_slot_try(api, r.flags == KVM_MEM_GUEST_MEMFD ? 0 : EINVAL, &r, "flags");
+		sweep_slot_try(api, r.flags == KVM_MEM_GUEST_MEMFD ? 0 : EINVAL, &r, "flags");
 		plain.flags = 1u << bit;
 		if (plain.flags == KVM_MEM_LOG_DIRTY_PAGES || plain.flags == KVM_MEM_GUEST_MEMFD ||
 		    (plain.flags == KVM_MEM_READONLY && vm_cap(api->vm, KVM_CAP_READONLY_MEM)))
-			api_slot_try(api, 0, &plain, "flags");
+			sweep_slot_try(api, 0, &plain, "flags");
 		else
-			api_slot_try(api, EINVAL, &plain, "flags");
+			sweep_slot_try(api, EINVAL, &plain, "flags");
 	}
 	close(r.gmem);
 }
 
-static void memslot_args(struct api *api)
+static void memslot_args(struct sweep *api)
 {
-	struct memslot good = api_slot_good(api);
+	struct memslot good = sweep_slot_good(api);
 	struct kvm_userspace_memory_region2 r = {
 		.slot = good.id,
 		.flags = good.flags,
@@ -115,21 +115,21 @@ static void memslot_args(struct api *api)
 	};
 
 	/* kvm_vm_ioctl(): KVM_SET_USER_MEMORY_REGION_V1_FLAGS; copy_from_user(). */
-	api_expect(api, EINVAL, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION, &r),
+	sweep_expect(api, EINVAL, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION, &r),
 		   "KVM_SET_USER_MEMORY_REGION with KVM_MEM_GUEST_MEMFD");
-	api_expect(api, EFAULT, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION2, NULL),
+	sweep_expect(api, EFAULT, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION2, NULL),
 		   "KVM_SET_USER_MEMORY_REGION2 of a NULL pointer");
 	/* kvm_set_memory_region() does not look at pad1 and pad2, nor does 4.140 ask for zero. */
 	r.pad1 = ~0u;
 	memset(r.pad2, 0xff, sizeof(r.pad2));
-	if (api_expect(api, 0, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION2, &r),
+	if (sweep_expect(api, 0, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION2, &r),
 		       "KVM_SET_USER_MEMORY_REGION2 with all padding set"))
-		api_slot_delete(api, 0, r.slot, "delete");
+		sweep_slot_delete(api, 0, r.slot, "delete");
 	close(good.gmem);
 }
 
 /* kvm_set_memory_region(): "Private memslots are immutable, they can only be deleted". */
-static void memslot_change(struct api *api)
+static void memslot_change(struct sweep *api)
 {
 	const struct memslot victim = api->ram->slots[0];
 	uint64_t page = getpagesize();
@@ -140,103 +140,103 @@ static void memslot_change(struct api *api)
 		r[i] = victim;
 	/* r[0] changes nothing at all. */
 	r[1].gpa += page;
-	r[2].gpa = API_SPARE_GPA;
+	r[2].gpa = SWEEP_SPARE_GPA;
 	r[3].size -= page;
 	r[4].size += page;
 	r[5].hva = (uint8_t *)victim.hva + page;
 	r[6].gmem_offset -= page;
-	r[7].gmem = gmem_create(api->vm, API_FILE_PAGES * page, api->flags);
+	r[7].gmem = gmem_create(api->vm, SWEEP_FILE_PAGES * page, api->flags);
 	r[8].flags |= KVM_MEM_READONLY;
 	r[9].flags |= KVM_MEM_LOG_DIRTY_PAGES;
 	/* Without KVM_MEM_GUEST_MEMFD it is an ordinary slot, which may change, but not so. */
 	r[10].flags = 0;
 	r[11].flags = KVM_MEM_LOG_DIRTY_PAGES;
 	for (i = 0; i < ARRAY_SIZE(r); i++)
-		api_slot_set(api, EINVAL, &r[i], "change");
+		sweep_slot_set(api, EINVAL, &r[i], "change");
 	close(r[7].gmem);
 }
 
 /* kvm_set_memory_region(): what an ordinary slot allows, as a control. */
-static void memslot_change_plain(struct api *api)
+static void memslot_change_plain(struct sweep *api)
 {
-	struct memslot good = api_slot_good(api), r;
+	struct memslot good = sweep_slot_good(api), r;
 	uint64_t page = getpagesize();
 
 	close(good.gmem);
 	good.flags = 0;
 	good.size = 2 * page;
-	if (!api_slot_set(api, 0, &good, "create"))
+	if (!sweep_slot_set(api, 0, &good, "create"))
 		return;
-	api_slot_set(api, 0, &good, "nothing changed");
+	sweep_slot_set(api, 0, &good, "nothing changed");
 	r = good;
 	r.flags = KVM_MEM_LOG_DIRTY_PAGES;
-	api_slot_set(api, 0, &r, "dirty logging on");
-	api_slot_set(api, 0, &good, "dirty logging off");
+	sweep_slot_set(api, 0, &r, "dirty logging on");
+	sweep_slot_set(api, 0, &good, "dirty logging off");
 	r = good;
 	r.size = page;
-	api_slot_set(api, EINVAL, &r, "shrink");
+	sweep_slot_set(api, EINVAL, &r, "shrink");
 	r.size = 3 * page;
-	api_slot_set(api, EINVAL, &r, "grow");
+	sweep_slot_set(api, EINVAL, &r, "grow");
 	r = good;
 	r.hva = (uint8_t *)good.hva + page;
-	api_slot_set(api, EINVAL, &r, "other hva");
+	sweep_slot_set(api, EINVAL, &r, "other hva");
 	r = good;
 	r.flags = KVM_MEM_READONLY;
-	api_slot_set(api, EINVAL, &r, "read-only on");
+	sweep_slot_set(api, EINVAL, &r, "read-only on");
 	r = good;
 	r.flags = KVM_MEM_GUEST_MEMFD;
 	r.gmem = gmem_create(api->vm, 2 * page, api->flags);
-	api_slot_set(api, EINVAL, &r, "guest_memfd on");
+	sweep_slot_set(api, EINVAL, &r, "guest_memfd on");
 	close(r.gmem);
 	r = good;
-	r.gpa = API_GPA + page;
-	api_slot_set(api, EEXIST, &r, "move onto the victim");
-	r.gpa = API_SPARE_GPA + 16 * page;
-	api_slot_set(api, 0, &r, "move");
-	api_slot_delete(api, 0, good.id, "delete");
+	r.gpa = SWEEP_GPA + page;
+	sweep_slot_set(api, EEXIST, &r, "move onto the victim");
+	r.gpa = SWEEP_SPARE_GPA + 16 * page;
+	sweep_slot_set(api, 0, &r, "move");
+	sweep_slot_delete(api, 0, good.id, "delete");
 }
 
 /* kvm_set_memory_region(): arguments are checked before the slot is looked up. */
-static void memslot_delete_args(struct api *api)
+static void memslot_delete_args(struct sweep *api)
 {
-	struct memslot good = api_slot_good(api), gone = api->ram->slots[0];
+	struct memslot good = sweep_slot_good(api), gone = api->ram->slots[0];
 
-	api_slot_delete(api, EINVAL, API_SLOT, "delete what never was");
-	if (api_slot_set(api, 0, &good, "create")) {
-		api_slot_delete(api, 0, API_SLOT, "delete");
-		api_slot_delete(api, EINVAL, API_SLOT, "delete twice");
+	sweep_slot_delete(api, EINVAL, SWEEP_SLOT, "delete what never was");
+	if (sweep_slot_set(api, 0, &good, "create")) {
+		sweep_slot_delete(api, 0, SWEEP_SLOT, "delete");
+		sweep_slot_delete(api, EINVAL, SWEEP_SLOT, "delete twice");
 	}
 	close(good.gmem);
-	api_slot_delete(api, EINVAL, vm_cap(api->vm, KVM_CAP_NR_MEMSLOTS), "delete");
+	sweep_slot_delete(api, EINVAL, vm_cap(api->vm, KVM_CAP_NR_MEMSLOTS), "delete");
 	gone.size = 0;
 	gone.gpa += 1;
-	api_slot_set(api, EINVAL, &gone, "delete");
+	sweep_slot_set(api, EINVAL, &gone, "delete");
 	gone = api->ram->slots[0];
 	gone.size = 0;
 	gone.gmem_offset += 1;
-	api_slot_set(api, EINVAL, &gone, "delete");
+	sweep_slot_set(api, EINVAL, &gone, "delete");
 	gone.gmem_offset -= 1;
 	gone.flags |= KVM_MEM_READONLY;
-	api_slot_set(api, EINVAL, &gone, "delete");
+	sweep_slot_set(api, EINVAL, &gone, "delete");
 	gone.flags = 1u << 31;
-	api_slot_set(api, EINVAL, &gone, "delete");
+	sweep_slot_set(api, EINVAL, &gone, "delete");
 }
 
 static const struct subtest subtests[] = {
 	{ "api/memslot-place", "gpa, size and hva of a slot are aligned, do not wrap, can be addressed",
-	  API_SUBJECT(memslot_place) },
+	  SWEEP_SUBJECT(memslot_place) },
 	{ "api/memslot-ids", "slots up to KVM_CAP_NR_MEMSLOTS in each address space, no other",
-	  API_SUBJECT(memslot_ids) },
+	  SWEEP_SUBJECT(memslot_ids) },
 	{ "api/memslot-flags", "KVM_MEM_GUEST_MEMFD goes with no other flag, unknown flags with nothing",
-	  API_SUBJECT(memslot_flags) },
+	  SWEEP_SUBJECT(memslot_flags) },
 	{ "api/memslot-args", "a bad pointer and the older ioctl with KVM_MEM_GUEST_MEMFD are refused",
-	  API_SUBJECT(memslot_args) },
+	  SWEEP_SUBJECT(memslot_args) },
 	{ "api/memslot-change", "a slot with guest_memfd can be deleted but not changed",
-	  API_SUBJECT(memslot_change) },
+	  SWEEP_SUBJECT(memslot_change) },
 	{ "api/memslot-change-plain", "an ordinary slot can be moved and logged, not resized or rebound",
-	  API_SUBJECT(memslot_change_plain) },
+	  SWEEP_SUBJECT(memslot_change_plain) },
 	{ "api/memslot-delete", "only a slot that exists can be deleted, and only once",
-	  API_SUBJECT(memslot_delete_args) },
+	  SWEEP_SUBJECT(memslot_delete_args) },
 };
 
 int main(int argc, char **argv)

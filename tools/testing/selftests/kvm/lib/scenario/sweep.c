@@ -9,20 +9,20 @@
 #include "machine/attributes.h"
 #include "scenario/sweep.h"
 
-uint64_t api_bytes(struct api_bytes b)
+uint64_t sweep_bytes(struct sweep_bytes b)
 {
 	return (uint64_t)b.pages * getpagesize() + b.rest;
 }
 
-uint64_t api_gpa(enum api_base base, struct api_bytes offset)
+uint64_t sweep_gpa(enum sweep_base base, struct sweep_bytes offset)
 {
 	static const uint64_t bases[] = {
-		[API_FROM_VICTIM] = API_GPA,
-		[API_FROM_SPARE] = API_SPARE_GPA,
-		[API_FROM_ZERO] = 0,
+		[SWEEP_FROM_VICTIM] = SWEEP_GPA,
+		[SWEEP_FROM_SPARE] = SWEEP_SPARE_GPA,
+		[SWEEP_FROM_ZERO] = 0,
 	};
 
-	return bases[base] + api_bytes(offset);
+	return bases[base] + sweep_bytes(offset);
 }
 
 static const char *errno_name(int error)
@@ -32,7 +32,7 @@ static const char *errno_name(int error)
 	return !error ? "success" : name ? name : "an unknown errno";
 }
 
-static void add_line(struct api *api, const char *line)
+static void add_line(struct sweep *api, const char *line)
 {
 	size_t used = strlen(api->text);
 
@@ -42,7 +42,7 @@ static void add_line(struct api *api, const char *line)
 	snprintf(api->text + used, sizeof(api->text) - used, "\n%s", line);
 }
 
-void api_wrong(struct api *api, const char *fmt, ...)
+void sweep_wrong(struct sweep *api, const char *fmt, ...)
 {
 	char what[300], line[400];
 	va_list args;
@@ -54,43 +54,43 @@ void api_wrong(struct api *api, const char *fmt, ...)
 	add_line(api, line);
 }
 
-static void __attribute__((noreturn)) api_fail(const struct api *api, enum verdict_class cls)
+static void __attribute__((noreturn)) sweep_fail(const struct sweep *api, enum verdict_class cls)
 {
 	verdict_fail(cls, "%u wrong after %u calls:%s", api->wrong, api->calls, api->text);
 }
 
-static uint64_t victim_token(const struct api *api)
+static uint64_t victim_token(const struct sweep *api)
 {
 	return token_make(api->vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
 }
 
-void api_check_victim(struct api *api, const char *call)
+void sweep_check_victim(struct sweep *api, const char *call)
 {
 	struct agent_op op = {
-		.opcode = AGENT_OP_VERIFY, .gpa = API_GPA, .size = api->ram->size,
-		.value = victim_token(api), .arg = API_GPA,
+		.opcode = AGENT_OP_VERIFY, .gpa = SWEEP_GPA, .size = api->ram->size,
+		.value = victim_token(api), .arg = SWEEP_GPA,
 	};
 	const struct agent_result *r = agent_run(api->agent, &op);
-	uint64_t size = (uint64_t)API_FILE_PAGES * getpagesize();
+	uint64_t size = (uint64_t)SWEEP_FILE_PAGES * getpagesize();
 	enum verdict_class cls = VERDICT_PERMISSION;
 	struct stat st;
 	char text[250];
 
 	if (fstat(api->file, &st) || (uint64_t)st.st_size != size)
-		api_wrong(api, "%s: the file's size is %lld, was %llu", call, (long long)st.st_size,
-			  (unsigned long long)size);
+		sweep_wrong(api, "%s: the file's size is %lld, was %llu", call,
+			    (long long)st.st_size, (unsigned long long)size);
 	if (r->status == AGENT_OK)
 		return;
 	if (r->status == AGENT_MISMATCH)
 		cls = diagnose_class(r->value, r->expected, api->vm->number,
-				     (r->gpa - API_GPA) / TOKEN_PAGE_SIZE,
+				     (r->gpa - SWEEP_GPA) / TOKEN_PAGE_SIZE,
 				     r->gpa % TOKEN_PAGE_SIZE / 8);
 	agent_describe(api->agent, text, sizeof(text));
-	api_wrong(api, "%s: the guest's memory afterwards: %s", call, text);
-	api_fail(api, cls);
+	sweep_wrong(api, "%s: the guest's memory afterwards: %s", call, text);
+	sweep_fail(api, cls);
 }
 
-int api_expect(struct api *api, int expected, long result, const char *fmt, ...)
+int sweep_expect(struct sweep *api, int expected, long result, const char *fmt, ...)
 {
 	int other = expected >> 8, got = result < 0 ? -result : 0;
 	char call[200];
@@ -102,35 +102,35 @@ int api_expect(struct api *api, int expected, long result, const char *fmt, ...)
 	va_end(args);
 	api->calls++;
 	if (got != expected && (!other || got != other))
-		api_wrong(api, "%s: expected %s%s%s, got %s", call, errno_name(expected),
+		sweep_wrong(api, "%s: expected %s%s%s, got %s", call, errno_name(expected),
 			  other ? " or " : "", other ? errno_name(other) : "", errno_name(got));
-	api_check_victim(api, call);
+	sweep_check_victim(api, call);
 	return !got;
 }
 
-static void victim_create(struct api *api, struct vm *vm)
+static void victim_create(struct sweep *api, struct vm *vm)
 {
-	uint64_t size = (uint64_t)API_RAM_PAGES * getpagesize();
+	uint64_t size = (uint64_t)SWEEP_RAM_PAGES * getpagesize();
 	enum memory_kind kind = vm->type->private_memory ? MEMORY_SPLIT : MEMORY_SHARED;
 
 	api->vm = vm;
 	api->flags = memory_gmem_flags(kind);
-	api->file = gmem_create(vm, (uint64_t)API_FILE_PAGES * getpagesize(), api->flags);
-	api->ram = memory_create_on(vm, kind, API_GPA, size, api->file,
-				 (uint64_t)API_RAM_FIRST * getpagesize());
+	api->file = gmem_create(vm, (uint64_t)SWEEP_FILE_PAGES * getpagesize(), api->flags);
+	api->ram = memory_create_on(vm, kind, SWEEP_GPA, size, api->file,
+				 (uint64_t)SWEEP_RAM_FIRST * getpagesize());
 	api->agent = agent_create(vm, 0, -1);
-	agent_fill(api->agent, API_GPA, API_GPA, size, victim_token(api));
+	agent_fill(api->agent, SWEEP_GPA, SWEEP_GPA, size, victim_token(api));
 }
 
 /*
  * A refused call must not leave anything behind either: the slot goes and comes back on
  * the same gpas and the same part of the file, and the guest faults its pages in anew.
  */
-static void victim_destroy(struct api *api)
+static void victim_destroy(struct sweep *api)
 {
 	memory_unplug(api->ram);
 	memory_plug(api->ram);
-	api_check_victim(api, "after all calls, slot deleted and created again");
+	sweep_check_victim(api, "after all calls, slot deleted and created again");
 	agent_destroy(api->agent);
 	memory_destroy(api->ram);
 	vm_destroy(api->vm);
@@ -154,12 +154,12 @@ static const char *type_usable(const struct vm_type *type, struct vm **vm)
 	return why;
 }
 
-void api_sweep(const struct run *run)
+void sweep_run(const struct run *run)
 {
-	const struct api_subject *s = run->arg;
+	const struct sweep_subject *s = run->arg;
 	char swept[100] = "", left_out[300] = "";
 	const struct vm_type *type;
-	struct api api = { 0 };
+	struct sweep api = { 0 };
 	struct vm *vm;
 
 	for (type = vm_types; type->name; type++) {
@@ -181,43 +181,43 @@ void api_sweep(const struct run *run)
 	verdict_note("%s: %u calls on VM types%s; left out: %s", run->id, api.calls, swept,
 		     left_out[0] ? left_out : "none");
 	if (api.wrong)
-		api_fail(&api, api.cls ? api.cls : VERDICT_ABI);
+		sweep_fail(&api, api.cls ? api.cls : VERDICT_ABI);
 }
 
-struct memslot api_slot_good(struct api *api)
+struct memslot sweep_slot_good(struct sweep *api)
 {
-	uint64_t size = (uint64_t)API_FILE_PAGES * getpagesize();
+	uint64_t size = (uint64_t)SWEEP_FILE_PAGES * getpagesize();
 	void *hva = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	verdict_require(hva != MAP_FAILED, "mmap");
 	return (struct memslot){
-		.id = API_SLOT,
+		.id = SWEEP_SLOT,
 		.flags = KVM_MEM_GUEST_MEMFD,
-		.gpa = API_SPARE_GPA,
+		.gpa = SWEEP_SPARE_GPA,
 		.size = getpagesize(),
 		.hva = hva,
 		.gmem = gmem_create(api->vm, size, api->flags),
 	};
 }
 
-int api_slot_set(struct api *api, int expected, const struct memslot *s, const char *what)
+int sweep_slot_set(struct sweep *api, int expected, const struct memslot *s, const char *what)
 {
-	return api_expect(api, expected, __memslot_set(api->vm, s),
+	return sweep_expect(api, expected, __memslot_set(api->vm, s),
 			  "%s: slot %#x flags %#x gpa %#llx size %#llx hva %p fd %d offset %#llx",
 			  what, s->id, s->flags, (unsigned long long)s->gpa,
 			  (unsigned long long)s->size, s->hva, s->gmem,
 			  (unsigned long long)s->gmem_offset);
 }
 
-void api_slot_delete(struct api *api, int expected, uint32_t id, const char *what)
+void sweep_slot_delete(struct sweep *api, int expected, uint32_t id, const char *what)
 {
 	struct memslot gone = { .id = id };
 
-	api_slot_set(api, expected, &gone, what);
+	sweep_slot_set(api, expected, &gone, what);
 }
 
-void api_slot_try(struct api *api, int expected, const struct memslot *s, const char *what)
+void sweep_slot_try(struct sweep *api, int expected, const struct memslot *s, const char *what)
 {
-	if (api_slot_set(api, expected, s, what))
-		api_slot_delete(api, 0, s->id, "delete");
+	if (sweep_slot_set(api, expected, s, what))
+		sweep_slot_delete(api, 0, s->id, "delete");
 }

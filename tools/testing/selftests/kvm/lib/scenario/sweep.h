@@ -3,19 +3,19 @@
  * Sweeping the uAPI: calls with known answers, on every VM type, beside a guest that
  * must not notice.
  *
- *	static void sizes(struct api *api)
+ *	static void sizes(struct sweep *api)
  *	{
  *		for (each row)
- *			api_expect(api, row->expected, call(row), "call with %s", ...);
+ *			sweep_expect(api, row->expected, call(row), "call with %s", ...);
  *	}
  *
- *	{ "api/create-size", "...", API_SUBJECT(sizes) },
+ *	{ "api/create-size", "...", SWEEP_SUBJECT(sizes) },
  *
  * A wrong answer does not end the sub-test: all of them are collected and reported
  * together.  Damage to the guest ends it at once.
  */
-#ifndef API_TABLE_H
-#define API_TABLE_H
+#ifndef SWEEP_H
+#define SWEEP_H
 
 #include <errno.h>
 #include <stdint.h>
@@ -26,18 +26,18 @@
 
 /*
  * The victim: a VM with RAM full of tokens, bound to the middle of its file.  The file's
- * first and last page, and the gpas from API_SPARE_GPA, are there for calls that succeed.
+ * first and last page, and the gpas from SWEEP_SPARE_GPA, are there for calls that succeed.
  *
  *	file	| 0 spare | 1 | 2 | 3 | 4 spare |
- *	RAM		  `-API_GPA-'
+ *	RAM		  `-SWEEP_GPA-'
  */
-#define API_FILE_PAGES	5
-#define API_RAM_FIRST	1
-#define API_RAM_PAGES	3
-#define API_GPA		AGENT_TEST_GPA
-#define API_SPARE_GPA	(AGENT_TEST_GPA + 0x10000000ull)
+#define SWEEP_FILE_PAGES	5
+#define SWEEP_RAM_FIRST	1
+#define SWEEP_RAM_PAGES	3
+#define SWEEP_GPA		AGENT_TEST_GPA
+#define SWEEP_SPARE_GPA	(AGENT_TEST_GPA + 0x10000000ull)
 
-struct api {
+struct sweep {
 	struct vm *vm;
 	struct memory *ram;
 	struct agent *agent;
@@ -49,70 +49,124 @@ struct api {
 	char text[1500];	/* what was wrong, a line each */
 };
 
-struct api_subject {
-	void (*calls)(struct api *api);
+struct sweep_subject {
+	void (*calls)(struct sweep *api);
 };
 
 /* The last two members of a struct subtest. */
-#define API_SUBJECT(fn) api_sweep, &(const struct api_subject){ fn }
-
-/* Let run->arg, a struct api_subject, make its calls on every VM type that can take them. */
-void api_sweep(const struct run *run);
-
-/* Where kernels legitimately differ: either errno is right. */
-#define API_EITHER(a, b)	((a) | (b) << 8)
+#define SWEEP_SUBJECT(fn) sweep_run, &(const struct sweep_subject){ fn }
 
 /**
- * api_expect() - compare the outcome of a call, then make sure that the guest is unharmed
+ * sweep_run() - let calls be made on every VM type that can take them
+ * @run: its arg is a struct sweep_subject
+ *
+ * Skips the sub-test if there is no such type.
+ */
+void sweep_run(const struct run *run);
+
+/* Where kernels legitimately differ: either errno is right. */
+#define SWEEP_EITHER(a, b)	((a) | (b) << 8)
+
+/**
+ * sweep_expect() - compare the outcome of a call, then make sure that the guest is unharmed
  * @api: the sweep
- * @expected: 0 for success, an errno, or API_EITHER()
+ * @expected: 0 for success, an errno, or SWEEP_EITHER()
  * @result: what came: -errno, or 0 and above for success
  * @fmt: the call
  *
  * Return: 0 if the call failed, 1 if it succeeded: what it made is the caller's to undo.
  */
-int api_expect(struct api *api, int expected, long result, const char *fmt, ...)
+int sweep_expect(struct sweep *api, int expected, long result, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* The same for a system call that reports through errno; its text is the description. */
-#define api_call(api, expected, call) \
-	api_expect(api, expected, (call) < 0 ? -errno : 0, "%s", #call)
+#define sweep_call(api, expected, call) \
+	sweep_expect(api, expected, (call) < 0 ? -errno : 0, "%s", #call)
 
-/* Something other than an errno was wrong. */
-void api_wrong(struct api *api, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* The guest runs, its memory holds what it wrote, its file has its size; else fail. */
-void api_check_victim(struct api *api, const char *after);
-
-/*
- * A number of bytes in a table, whatever the host's page size: pages and a rest, modulo
- * 2^64.  { -1, INT64_MIN } is the last page below 2^63.
+/**
+ * sweep_wrong() - note that something other than an errno was wrong
+ * @api: the sweep
+ * @fmt: what was expected and what came
+ * @...: its arguments
  */
-struct api_bytes {
+void sweep_wrong(struct sweep *api, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * sweep_check_victim() - fail unless the guest runs, and its memory and file are as they were
+ * @api: the sweep
+ * @after: the call that may have harmed it
+ */
+void sweep_check_victim(struct sweep *api, const char *after);
+
+/* A number of bytes in a table, whatever the host's page size: modulo 2^64. */
+struct sweep_bytes {
 	int64_t pages;
 	int64_t rest;
 };
 
-/* Both parts together, in bytes. */
-uint64_t api_bytes(struct api_bytes b);
+/* How rows write one: FROM_2_63(-1) is the last page below 2^63, FROM_2_64(-1) the last of all. */
+#define WHOLE_PAGES(pages)		{ pages, 0 }
+#define PAGES_AND(pages, bytes)		{ pages, bytes }
+#define FROM_2_63(pages)		{ pages, INT64_MIN }
+#define FROM_2_64(pages)		{ pages, 0 }
+
+/**
+ * sweep_bytes() - add both parts of a size up
+ * @b: pages and a rest
+ *
+ * Return: bytes, modulo 2^64.
+ */
+uint64_t sweep_bytes(struct sweep_bytes b);
 
 /* What a gpa in a table counts from. */
-enum api_base { API_FROM_VICTIM, API_FROM_SPARE, API_FROM_ZERO };
+enum sweep_base { SWEEP_FROM_VICTIM, SWEEP_FROM_SPARE, SWEEP_FROM_ZERO };
 
-/* The guest physical address that a row means. */
-uint64_t api_gpa(enum api_base base, struct api_bytes offset);
+/**
+ * sweep_gpa() - get the guest physical address that a row means
+ * @base: what it counts from
+ * @offset: how far
+ *
+ * Return: the address, bytes.
+ */
+uint64_t sweep_gpa(enum sweep_base base, struct sweep_bytes offset);
 
-#define API_SLOT	100
-/* A slot that KVM accepts, with a file and memory of its own: rows change one thing about it. */
-struct memslot api_slot_good(struct api *api);
+#define SWEEP_SLOT	100
 
-/* KVM_SET_USER_MEMORY_REGION2 through api_expect(). */
-int api_slot_set(struct api *api, int expected, const struct memslot *s, const char *what);
+/**
+ * sweep_slot_good() - make a memslot that KVM accepts, for rows to change one thing about it
+ * @api: the sweep
+ *
+ * Return: the memslot, not yet set, with a file and memory of its own.
+ */
+struct memslot sweep_slot_good(struct sweep *api);
 
-/* The same with size 0. */
-void api_slot_delete(struct api *api, int expected, uint32_t id, const char *what);
+/**
+ * sweep_slot_set() - KVM_SET_USER_MEMORY_REGION2 through sweep_expect()
+ * @api: the sweep
+ * @expected: 0, an errno or SWEEP_EITHER()
+ * @s: the memslot
+ * @what: is special about it
+ *
+ * Return: 0 if the call failed, 1 if it succeeded.
+ */
+int sweep_slot_set(struct sweep *api, int expected, const struct memslot *s, const char *what);
 
-/* Create a slot; one that came into being goes again at once. */
-void api_slot_try(struct api *api, int expected, const struct memslot *s, const char *what);
+/**
+ * sweep_slot_delete() - delete a memslot through sweep_expect()
+ * @api: the sweep
+ * @expected: 0, an errno or SWEEP_EITHER()
+ * @id: of the memslot
+ * @what: is special about it
+ */
+void sweep_slot_delete(struct sweep *api, int expected, uint32_t id, const char *what);
 
-#endif /* API_TABLE_H */
+/**
+ * sweep_slot_try() - create a memslot, and delete one that came into being at once
+ * @api: the sweep
+ * @expected: 0, an errno or SWEEP_EITHER()
+ * @s: the memslot
+ * @what: is special about it
+ */
+void sweep_slot_try(struct sweep *api, int expected, const struct memslot *s, const char *what);
+
+#endif /* SWEEP_H */

@@ -55,7 +55,8 @@ static void bind_fd(struct sweep *api)
 	int good = r.gmem, closed = dup(good);
 	const struct { const char *what; int fd, expected; } rows[] = {
 		{ "a duplicate of the file", dup(good), 0 },
-		{ "another VM's guest_memfd", gmem_create(foreign, getpagesize(), api->flags), EINVAL },
+		{ "another VM's guest_memfd", gmem_create(foreign, getpagesize(), api->flags),
+		  EINVAL },
 		{ "a memfd", memfd_create("plain", MFD_CLOEXEC), EINVAL },
 		{ "/dev/null", open("/dev/null", O_RDWR | O_CLOEXEC), EINVAL },
 		{ "the VM", dup(api->vm->fd), EINVAL },

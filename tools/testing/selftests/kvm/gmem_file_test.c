@@ -149,7 +149,8 @@ static void expect_map(struct sweep *api, int expected, int fd, int prot, int fl
 	void *p = mmap(NULL, size, prot, flags, fd, offset);
 
 	if (sweep_expect(api, expected, p == MAP_FAILED ? -errno : 0,
-		       "mmap of %#llx bytes at %#llx, prot %#x, flags %#x", (unsigned long long)size,
+		       "mmap of %#llx bytes at %#llx, prot %#x, flags %#x",
+		       (unsigned long long)size,
 		       (unsigned long long)offset, prot, flags))
 		munmap(p, size);
 }

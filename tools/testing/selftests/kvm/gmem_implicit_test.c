@@ -136,7 +136,8 @@ static enum agent_action retry_on_fault(struct agent *a, const struct vcpu_exit 
 		return AGENT_RETRY;
 	vcpu_exit_describe(exit, text, sizeof(text));
 	verdict_fail(VERDICT_PERMISSION,
-		     "%u accesses in a row to private memory that is there ended in %s", ENDLESS, text);
+		     "%u accesses in a row to private memory that is there ended in %s",
+		     ENDLESS, text);
 }
 
 /* First a hole, which the guest has touched (MMIO); then private memory in its place. */

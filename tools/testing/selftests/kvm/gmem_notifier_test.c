@@ -41,8 +41,10 @@ static void run_change(const struct run *run)
 #define CHANGE(side, kind)	run_change, &(const struct change){ side, kind }
 
 static const struct subtest subtests[] = {
-	{ "notifier/reported", "KVM reports KVM_CAP_SYNC_MMU on /dev/kvm and on a VM", run_reported },
-	{ "notifier/unmap-anonymous", "munmap of anonymous memory is seen at once", CHANGE("unmap", MEMORY_ANON) },
+	{ "notifier/reported", "KVM reports KVM_CAP_SYNC_MMU on /dev/kvm and on a VM",
+	  run_reported },
+	{ "notifier/unmap-anonymous", "munmap of anonymous memory is seen at once",
+	  CHANGE("unmap", MEMORY_ANON) },
 	{ "notifier/unmap-shared", "munmap of a guest_memfd's mapping is seen at once",
 	  CHANGE("unmap", MEMORY_SHARED) },
 	{ "notifier/unmap-shared-side", "munmap of the shared copy is seen at once",

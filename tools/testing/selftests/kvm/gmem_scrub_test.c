@@ -144,7 +144,8 @@ static void touch(struct scene *s, enum touch how)
 	case TOUCH_PRE_FAULT:
 		r = __vcpu_pre_fault(s->agent->vcpu, GPA, SIZE);
 		if (r)
-			verdict_fail(VERDICT_ABI, "KVM_PRE_FAULT_MEMORY on memory that is there: error %d", r);
+			verdict_fail(VERDICT_ABI, "KVM_PRE_FAULT_MEMORY on memory that is there: error %d",
+				     r);
 		break;
 	case TOUCH_ALLOCATE:
 		gmem_allocate(s->ram->gmem, 0, SIZE);
@@ -259,10 +260,12 @@ static void run_canary(const struct run *run)
 #define CANARY(kind)	run_canary, &(const enum memory_kind){ kind }
 
 static const struct subtest subtests[] = {
-	{ "scrub/fresh-private-read", "new private memory reads zero", SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_fresh) },
+	{ "scrub/fresh-private-read", "new private memory reads zero",
+	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_fresh) },
 	{ "scrub/fresh-shared-host", "new shared memory reads zero through the host's mapping",
 	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_fresh) },
-	{ "scrub/punch-private-read", "punched private memory reads zero", SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch) },
+	{ "scrub/punch-private-read", "punched private memory reads zero",
+	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch) },
 	{ "scrub/punch-private-write", "a write brings in a page that is zero elsewhere",
 	  SCRUB(MEMORY_SPLIT, TOUCH_WRITE, renew_punch) },
 	{ "scrub/punch-private-pre-fault", "pre-fault brings in zeroed pages",
@@ -271,7 +274,8 @@ static const struct subtest subtests[] = {
 	  SCRUB(MEMORY_SPLIT, TOUCH_ALLOCATE, renew_punch) },
 	{ "scrub/punch-private-pages", "pages punched one by one read zero",
 	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch_pages) },
-	{ "scrub/punch-untouched", "memory punched before its first use reads zero", punch_untouched },
+	{ "scrub/punch-untouched", "memory punched before its first use reads zero",
+	  punch_untouched },
 	{ "scrub/punch-shared-read", "punched shared memory reads zero in the guest",
 	  SCRUB(MEMORY_SHARED, TOUCH_READ, renew_punch) },
 	{ "scrub/punch-shared-host", "punched shared memory reads zero through the host's mapping",
@@ -299,9 +303,12 @@ static const struct subtest subtests[] = {
 	{ "scrub/vm-shared-host",
 	  "shared memory of a VM that is gone reads zero in the next one when the host touches it first",
 	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_vm) },
-	{ "scrub/vm-second", "nothing of a VM that goes shows up in one that stays", run_second_vm },
-	{ "scrub/canary-private", "nobody writes to private pages once a punch has freed them", CANARY(MEMORY_SPLIT) },
-	{ "scrub/canary-shared", "nobody writes to shared pages once a punch has freed them", CANARY(MEMORY_SHARED) },
+	{ "scrub/vm-second", "nothing of a VM that goes shows up in one that stays",
+	  run_second_vm },
+	{ "scrub/canary-private", "nobody writes to private pages once a punch has freed them",
+	  CANARY(MEMORY_SPLIT) },
+	{ "scrub/canary-shared", "nobody writes to shared pages once a punch has freed them",
+	  CANARY(MEMORY_SHARED) },
 };
 
 int main(int argc, char **argv)

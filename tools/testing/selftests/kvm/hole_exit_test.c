@@ -42,7 +42,8 @@ static void after_exception(const struct run *run)
 		memslot_delete(s->vm, &s->memory->slots[0]);
 		stage_run(s, &plan);
 		if (s->counts.holes != PAIRS)
-			verdict_fail(VERDICT_ABI, "%u reads of a hole, and %llu exits for MMIO", PAIRS,
+			verdict_fail(VERDICT_ABI, "%u reads of a hole, and %llu exits for MMIO",
+				     PAIRS,
 				     (unsigned long long)s->counts.holes);
 		vectorings += s->agents[0]->vectorings;
 		memslot_set(s->vm, &s->memory->slots[0]);

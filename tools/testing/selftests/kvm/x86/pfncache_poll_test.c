@@ -229,7 +229,8 @@ static void poll_slots(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "event/poll-replaced", "a poll looks at the page that is there", poll_replaced },
-	{ "event/poll-wakeup", "an event wakes a poll that is about to sleep", WAKEUP(undisturbed) },
+	{ "event/poll-wakeup", "an event wakes a poll that is about to sleep",
+	  WAKEUP(undisturbed) },
 	{ "event/poll-masked", "an event wakes a poll whose port is masked", poll_masked },
 	{ "event/poll-same-word", "an event wakes a poll of a word in which other events wait",
 	  poll_same_word, NULL, &known_poll_not_woken },

@@ -66,7 +66,8 @@ static bool parse_item(const char *item, size_t length, struct mix *mix, char *e
 	unsigned int k;
 
 	if (equals && !parse_weight(equals + 1, length - n - 1, &weight)) {
-		snprintf(error, size, "mix: '%.*s': bad weight; expected a number from 0 to %u", shown,
+		snprintf(error, size, "mix: '%.*s': bad weight; expected a number from 0 to %u",
+			 shown,
 			 item, MIX_WEIGHT_MAX);
 		return false;
 	}
@@ -83,7 +84,8 @@ static bool parse_item(const char *item, size_t length, struct mix *mix, char *e
 		return false;
 	}
 	if (!equals)
-		snprintf(error, size, "mix: '%.*s' has no weight; expected NAME=WEIGHT", shown, item);
+		snprintf(error, size, "mix: '%.*s' has no weight; expected NAME=WEIGHT",
+			 shown, item);
 	return equals;
 }
 

@@ -90,7 +90,8 @@ static bool word_check(const struct plan_op *op, char *error, size_t size)
 		return !op->slot || reject(error, size, op, "slot", op->slot, 0);
 	if (op->kind == PLAN_EXECUTE) {
 		if (!code)
-			snprintf(error, size, "%s: slot %u is not for code; expected %u to %u", name,
+			snprintf(error, size, "%s: slot %u is not for code; expected %u to %u",
+				 name,
 				 op->slot, PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS - 1);
 		return code;
 	}

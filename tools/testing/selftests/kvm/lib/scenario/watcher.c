@@ -264,7 +264,8 @@ void watchers_stop(struct watchers *w)
 
 		watchers_check(w);
 		if (signal)
-			verdict_fail(VERDICT_PERMISSION, "host thread %u got signal %d on its mapping", i,
+			verdict_fail(VERDICT_PERMISSION, "host thread %u got signal %d on its mapping",
+				     i,
 				     signal);
 	}
 	verdict_exercised(w->operations, watchers_overlaps(w));

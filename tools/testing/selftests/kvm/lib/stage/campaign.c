@@ -245,7 +245,8 @@ static void summarise(struct campaign *c)
 	for (k = 0; k < c->config->vms; k++)
 		lost += c->drivers[k].lost;
 	if (lost)
-		verdict_note("%u rounds lost to the emulator, each with its VM: docs/emulator.md", lost);
+		verdict_note("%u rounds lost to the emulator, each with its VM: docs/emulator.md",
+			     lost);
 	for (k = 0; k < PLAN_KINDS; k++) {
 		overlap_describe(&s.counts.overlap, k, text, sizeof(text));
 		if (*text)

@@ -143,7 +143,16 @@ void stage_destroy(struct stage *s);
  */
 bool stage_step(struct stage_host *h, const struct plan_op *op);
 
-/* What a vCPU does about a fault; stage.c. */
+/**
+ * stage_fault() - decide what a vCPU does about a fault
+ * @a: the vCPU
+ * @exit: why it left the guest
+ * @arg: the stage
+ *
+ * An agent_fault_fn.
+ *
+ * Return: to repeat the access, to give it up, or to end the sub-test.
+ */
 enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, void *arg);
 
 /**

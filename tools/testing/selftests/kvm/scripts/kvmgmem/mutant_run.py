@@ -43,6 +43,11 @@ class Bench:
                 for seed in seeds for name in wanted]
 
 
+def lock():
+    """Held by whoever uses base(): it is emptied, and what is built there is compared with."""
+    return cache.lock(f'mutants-run-{this_arch().name}', say=live.say)
+
+
 def this_arch():
     """The architecture that $ARCH names."""
     return arch.find(os.environ.get('ARCH'))
@@ -75,7 +80,7 @@ def fresh(directory):
 
 def run(chosen, args, control):
     """Run the control if asked for, then the mutants; returns the verdicts."""
-    with cache.lock(f'mutants-run-{this_arch().name}', say=live.say):
+    with lock():
         names = (['good'] if control else []) + [mutant.name for mutant in chosen]
         (base() / RESULTS).unlink(missing_ok=True)
         bench = make_bench(args)

@@ -106,6 +106,8 @@ def measure_seed(bench, mutant, seed, directory, args):
 
 def measure(bench, mutant, args):
     """[Kill or None] by seed; Broken if the mutant cannot be tried."""
+    if not mutant.concerns(bench.kernel.arch):
+        raise mutants.Broken('another architecture\'s')
     if not concerned(mutant, args.programs):
         raise mutants.Broken(f'its header names no sub-test of {", ".join(args.programs)}')
     directory = mutant_run.fresh(mutant_run.base() / f'ttd-{mutant.name}')
@@ -135,7 +137,7 @@ HEAD = ['mutant', 'seeds', 'seconds, median', 'attempts', 'class', 'most often b
 def run(chosen, args):
     """Measure them all; prints the table, returns the exit code."""
     rows, saved, bad = [], {}, False
-    with cache.lock('mutants-run', say=live.say):
+    with mutant_run.lock():
         bench = mutant_run.make_bench(args)
         try:
             for number, mutant in enumerate(chosen, 1):

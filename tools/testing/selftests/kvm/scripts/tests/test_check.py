@@ -95,27 +95,6 @@ class Judge(unittest.TestCase):
             check.Bench('x').code(['sleep', '5'], limit=0.2)
 
 
-class Prototypes(unittest.TestCase):
-    """Which declarations in a header have no words."""
-
-    def undocumented(self, text):
-        """Names only."""
-        with tempfile.NamedTemporaryFile('w', suffix='.h') as file:
-            file.write(text)
-            file.flush()
-            return list(check_style.undocumented(Path(file.name)))
-
-    def test_documented(self):
-        self.assertEqual(self.undocumented(
-            '/* a */\nint a(void);\nint b(void);\n\n/**\n * c\n */\nint c(int x,\n      int y);\n'
-            'static inline int d(void)\n{\n\treturn e(1);\n}\n#define f(x) \\\n\tg(x)\n'
-            'struct s {\n\tvoid (*fn)(void);\n};\n'), [])
-
-    def test_bare(self):
-        self.assertEqual(self.undocumented('/* a */\nint a(void);\n\nint b(int x,\n\tint y);\n'),
-                         ['int b(int x, \tint y);'])
-
-
 class Helpers(unittest.TestCase):
     """Small parts with edges."""
 

@@ -91,6 +91,13 @@ class Run(unittest.TestCase):
         self.assertRegex(text, r'a_test \(program\)  KERNEL')
         self.assertIn('1 of 2 programs did not run: b_test', text)
 
+    def test_complaints_are_those_of_the_programs(self):
+        words = recorder.complaints()
+        self.assertGreater(len(words), 20)
+        for word in words:
+            self.assertRegex(f'[    1.0] {word} something', recorder.SPLAT)
+        self.assertNotRegex('[    1.0] DEBUG: something', recorder.SPLAT)
+
     def test_kernel_complaint_outside_any_verdict(self):
         run = self.record(('a_test', ['1..1', 'ok 1 x/y'], 0))
         run.console('[    3.1] WARNING: CPU: 0 PID: 1 at virt/kvm/kvm_main.c:1')

@@ -71,7 +71,7 @@ static void host_fill(const struct scene *s, uint32_t first, uint32_t pages, uin
 	uint32_t page, slot;
 
 	for (page = first; page < first + pages; page++)
-		for (slot = 0; slot < TOKEN_SLOTS; slot++)
+		for (slot = 0; slot < TOKEN_WORDS; slot++)
 			host_word(s, page)[slot] = token_at(token(s, seq), page, slot);
 }
 
@@ -81,7 +81,7 @@ static void host_verify(const struct scene *s, uint32_t first, uint32_t pages, u
 	uint32_t page, slot;
 
 	for (page = first; page < first + pages; page++)
-		for (slot = 0; slot < TOKEN_SLOTS; slot++) {
+		for (slot = 0; slot < TOKEN_WORDS; slot++) {
 			uint64_t expected = token_at(token(s, seq), page, slot);
 			uint64_t found = host_word(s, page)[slot];
 			enum verdict_class cls;
@@ -233,12 +233,12 @@ static void run_mapping(const struct run *run)
 	agent_fill(a, GPA, GPA, 16 * PAGE, token);
 	part = gmem_map(ram->gmem, 5 * PAGE, 4 * PAGE);
 	for (i = 0; i < 4 * PAGE / 8; i++) {
-		uint64_t page = 5 * PAGE / TOKEN_PAGE_SIZE + i / TOKEN_SLOTS;
-		uint64_t expected = token_at(token, page, i % TOKEN_SLOTS);
+		uint64_t page = 5 * PAGE / TOKEN_PAGE_SIZE + i / TOKEN_WORDS;
+		uint64_t expected = token_at(token, page, i % TOKEN_WORDS);
 
 		if (part[i] != expected)
 			diagnose_fail(diagnose_class(part[i], expected, vm->number, page,
-						     i % TOKEN_SLOTS),
+						     i % TOKEN_WORDS),
 				      "mapping at page 5 of the file", GPA + 5 * PAGE + 8 * i,
 				      part[i], expected);
 	}

@@ -41,7 +41,7 @@ static void scene_open(struct scene *s)
 	s->ram = memory_create(s->vm, MEMORY_ANON, GPA, SIZE);
 	for (i = 0; i < SIZE / 8; i++)
 		*memory_word(s->ram, GPA + 8 * i) =
-			token_at(token(s, FILLED_BY_HOST), i / TOKEN_SLOTS, i % TOKEN_SLOTS);
+			token_at(token(s, FILLED_BY_HOST), i / TOKEN_WORDS, i % TOKEN_WORDS);
 	agent_verify(s->agent, GPA, GPA, SIZE, token(s, FILLED_BY_HOST), "shared memory");
 }
 
@@ -90,8 +90,8 @@ static void run_convert(const struct run *run)
 	agent_fill(s.agent, GPA, GPA, SIZE, token(&s, FILLED_BY_GUEST));
 	for (i = 0; i < SIZE / 8; i++) {
 		uint64_t found = *memory_word(s.ram, GPA + 8 * i);
-		uint64_t due = token_at(token(&s, FILLED_BY_GUEST), i / TOKEN_SLOTS,
-					i % TOKEN_SLOTS);
+		uint64_t due = token_at(token(&s, FILLED_BY_GUEST), i / TOKEN_WORDS,
+					i % TOKEN_WORDS);
 
 		if (found != due)
 			diagnose_fail(VERDICT_LOST_WRITE, "guest's writes after implicit conversion",

@@ -109,7 +109,7 @@ static void host_check_zero(const struct memory *ram, const char *what)
 
 		if (!found)
 			continue;
-		cls = diagnose_class(found, 0, ram->vm->number, i / TOKEN_SLOTS, i % TOKEN_SLOTS);
+		cls = diagnose_class(found, 0, ram->vm->number, i / TOKEN_WORDS, i % TOKEN_WORDS);
 		diagnose_fail(cls == VERDICT_LEAK ? cls : VERDICT_NOT_SCRUBBED, what,
 			      ram->gpa + 8 * i, found, 0);
 	}
@@ -124,7 +124,7 @@ static void touch_write(struct scene *s)
 	unsigned int page;
 
 	for (page = 0; page < PAGES; page++) {
-		uint64_t gpa = GPA + page * page_size() + 8 * (page % TOKEN_SLOTS);
+		uint64_t gpa = GPA + page * page_size() + 8 * (page % TOKEN_WORDS);
 
 		agent_write(s->agent, gpa, token_make(s->vm->number, 0, 1, page, page));
 		agent_write(s->agent, gpa, 0);

@@ -17,7 +17,7 @@ static void make_plan(struct plan *plan)
 	};
 	const struct plan_op execute = {
 		.kind = PLAN_EXECUTE, .flags = PLAN_AS_IS, .page = 1, .pages = 1,
-		.slot = PLAN_CODE_SLOT,
+		.word = PLAN_CODE_WORD,
 	};
 	const struct plan_op read = { .kind = PLAN_READ, .pages = 1 };
 	unsigned int i;

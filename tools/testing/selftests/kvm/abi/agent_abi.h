@@ -35,7 +35,7 @@ enum agent_opcode {
 	AGENT_OP_WRITE,		/* word at gpa = value */
 	AGENT_OP_EXCHANGE,	/* atomically both; returns the old word */
 	AGENT_OP_CHECK_ZERO,	/* every word of [gpa, gpa + size) is zero */
-	AGENT_OP_FILL,		/* every word gets token_at(value, page, slot) */
+	AGENT_OP_FILL,		/* every word gets token_at(value, page, word) */
 	AGENT_OP_VERIFY,	/* every word has it */
 	AGENT_OP_EXECUTE,	/* call code at gpa with value; if arg, first store code for it */
 	AGENT_OP_CONVERT,	/* ask for size bytes to be private (arg = 1) or shared (0) */
@@ -176,7 +176,7 @@ struct watch {
 	uint32_t vm;
 	uint32_t actor;
 	uint32_t seq;
-	uint32_t slot;			/* even pages: slot, odd pages: last slot - slot */
+	uint32_t word;			/* even pages: word, odd pages: last word - word */
 	struct prng prng;
 	/* Written by the actor, read by the host while it runs. */
 	uint64_t passes;
@@ -192,16 +192,16 @@ struct watch {
 };
 
 /**
- * watch_slot() - the word of a page that an actor watches
+ * watch_word() - the word of a page that an actor watches
  * @w: what the actor watches
  * @page: index of the page in the region
  *
  * Return: index of the word (token.h); it differs between even and odd pages, so that a page in
  * the place of its neighbour shows.
  */
-static inline unsigned int watch_slot(const struct watch *w, uint32_t page)
+static inline unsigned int watch_word(const struct watch *w, uint32_t page)
 {
-	return page & 1 ? TOKEN_SLOTS - 1 - w->slot : w->slot;
+	return page & 1 ? TOKEN_WORDS - 1 - w->word : w->word;
 }
 
 /**

@@ -22,14 +22,14 @@
 #include "abi/token.h"
 
 enum event_kind {
-	EVENT_READ,		/* value was read from a slot */
+	EVENT_READ,		/* value was read from a word */
 	EVENT_WRITE,		/* value, never zero, was written to it */
 	EVENT_RESET,		/* pages became zero: punch hole, reopen, discard, ... */
 	EVENT_CONVERT,		/* pages became private (value 0) or shared (value 1) */
 	EVENT_UNDEFINED,	/* contents of the pages may be anything from now on */
 	EVENT_KINDS,
 	/* The checker makes these up for a witness; nobody logs them. */
-	EVENT_KNOWN = EVENT_KINDS,	/* at the last barrier the slot could hold value */
+	EVENT_KNOWN = EVENT_KINDS,	/* at the last barrier the word could hold value */
 	EVENT_STATE,			/* at the last barrier the page was private or shared */
 };
 
@@ -53,7 +53,7 @@ struct event {
 	uint32_t page;
 	uint32_t pages;		/* RESET, CONVERT, UNDEFINED: how many, from page on; else 1 */
 	uint32_t actor;		/* numbered as in token.h */
-	uint16_t slot;
+	uint16_t word;
 	uint8_t kind;
 	uint8_t flags;
 };

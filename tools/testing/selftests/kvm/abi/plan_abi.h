@@ -26,11 +26,11 @@ enum plan_kind {
 #define PLAN_AS_IS		0x2
 
 /*
- * PLAN_EXECUTE alone uses the words [PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS) of
+ * PLAN_EXECUTE alone uses the words [PLAN_CODE_WORD, PLAN_CODE_WORD + PLAN_CODE_WORDS) of
  * a page, and no others: these words hold code or zero, never a token.
  */
-#define PLAN_CODE_SLOT		256
-#define PLAN_CODE_SLOTS		8
+#define PLAN_CODE_WORD		256
+#define PLAN_CODE_WORDS		8
 
 /* A vCPU stays in the guest for so many looks: it uses what its TLB holds until a flush. */
 #define PLAN_LOOKS		5000
@@ -39,7 +39,7 @@ enum plan_kind {
 struct plan_op {
 	uint8_t kind;		/* enum plan_kind, or a host thread's */
 	uint8_t flags;
-	uint16_t slot;		/* 8-byte word in the page */
+	uint16_t word;		/* 8-byte word in the page */
 	union {
 		uint32_t page;		/* the first one */
 		uint32_t memslot;	/* its number */

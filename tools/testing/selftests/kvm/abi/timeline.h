@@ -8,7 +8,7 @@
  *	         |<- op ->|       |<- op ->|
  *
  * The host raises the epoch to odd just before an operation (punch hole,
- * conversion, slot deletion, ...) and to even just after it has returned.  Between
+ * conversion, word deletion, ...) and to even just after it has returned.  Between
  * two operations the page is in state epoch / 2.  An actor reads the epoch before
  * and after each of its accesses and so knows which states the access may have
  * met; no clock is compared, and the actor never has to leave the guest.

@@ -7,7 +7,7 @@
  *	55..48  actor (vCPU or host thread)
  *	47..28  sequence number of the write (wraps)
  *	27..9   page index in the region
- *	 8..0   slot: index of the 8-byte word in the page
+ *	 8..0   word: index of the 8-byte word in the page
  *
  * A reader can therefore name the writer of a token, and a token in the wrong place gives
  * itself away.  The host library and the guest agent share this file.
@@ -21,11 +21,11 @@
 #define TOKEN_MARK		0xaull
 #define TOKEN_SEQ_MASK		0xfffffu
 #define TOKEN_PAGE_MASK		0x7ffffu
-#define TOKEN_SLOT_MASK		0x1ffu
+#define TOKEN_WORD_MASK		0x1ffu
 
-/* Bytes and slots of the unit that tokens count in; not the host's page size. */
+/* Bytes and words of the unit that tokens count in; not the host's page size. */
 #define TOKEN_PAGE_SIZE		4096u
-#define TOKEN_SLOTS		(TOKEN_PAGE_SIZE / 8)
+#define TOKEN_WORDS		(TOKEN_PAGE_SIZE / 8)
 
 /* Actors that are not vCPUs (vCPU n is actor n). */
 #define TOKEN_ACTOR_HOST	0x80u
@@ -34,16 +34,16 @@
 /**
  * token_offset() - where in a page of the host a word is
  * @page_size: the host's, bytes
- * @slot: index of the word
+ * @word: index of the word
  *
  * Where such a page is larger than TOKEN_PAGE_SIZE, the lower words lie at its beginning and the
  * upper ones at its end: both ends matter.
  *
  * Return: bytes from the beginning of the page.
  */
-static inline uint64_t token_offset(uint64_t page_size, unsigned int slot)
+static inline uint64_t token_offset(uint64_t page_size, unsigned int word)
 {
-	return 8ull * slot + (slot < TOKEN_SLOTS / 2 ? 0 : page_size - TOKEN_PAGE_SIZE);
+	return 8ull * word + (word < TOKEN_WORDS / 2 ? 0 : page_size - TOKEN_PAGE_SIZE);
 }
 
 /**
@@ -52,29 +52,29 @@ static inline uint64_t token_offset(uint64_t page_size, unsigned int slot)
  * @actor: number of the writer: a vCPU's, or from TOKEN_ACTOR_HOST on
  * @seq: number of the write; wraps at TOKEN_SEQ_MASK
  * @page: index of the page in the region
- * @slot: index of the word in the page
+ * @word: index of the word in the page
  *
  * Return: the token, never zero.
  */
 static inline uint64_t token_make(unsigned int vm, unsigned int actor, uint32_t seq,
-				  uint64_t page, unsigned int slot)
+				  uint64_t page, unsigned int word)
 {
 	return TOKEN_MARK << 60 | (uint64_t)(vm & 0xf) << 56 | (uint64_t)(actor & 0xff) << 48 |
 	       (uint64_t)(seq & TOKEN_SEQ_MASK) << 28 | (page & TOKEN_PAGE_MASK) << 9 |
-	       (slot & TOKEN_SLOT_MASK);
+	       (word & TOKEN_WORD_MASK);
 }
 
 /**
  * token_at() - the token that a fill leaves in one word
  * @base: the token of word 0 in page 0
  * @page: index of the page in the region
- * @slot: index of the word in the page
+ * @word: index of the word in the page
  *
  * Return: the token.
  */
-static inline uint64_t token_at(uint64_t base, uint64_t page, unsigned int slot)
+static inline uint64_t token_at(uint64_t base, uint64_t page, unsigned int word)
 {
-	return base | (page & TOKEN_PAGE_MASK) << 9 | (slot & TOKEN_SLOT_MASK);
+	return base | (page & TOKEN_PAGE_MASK) << 9 | (word & TOKEN_WORD_MASK);
 }
 
 /**
@@ -133,14 +133,14 @@ static inline uint32_t token_page(uint64_t t)
 }
 
 /**
- * token_slot() - which word a token was written for
+ * token_word() - which word a token was written for
  * @t: the token
  *
  * Return: index of the word in the page.
  */
-static inline unsigned int token_slot(uint64_t t)
+static inline unsigned int token_word(uint64_t t)
 {
-	return t & TOKEN_SLOT_MASK;
+	return t & TOKEN_WORD_MASK;
 }
 
 #endif /* TOKEN_H */

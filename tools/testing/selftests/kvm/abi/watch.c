@@ -28,10 +28,10 @@ static const struct timeline *watch_timeline(const struct watch *w, uint32_t pag
 	return (const void *)(uintptr_t)(w->timelines + (uint64_t)page * w->timeline_stride);
 }
 
-static uint64_t *watch_word(const struct watch *w, uint32_t page)
+static uint64_t *watch_address(const struct watch *w, uint32_t page)
 {
 	return (uint64_t *)(uintptr_t)(w->base + page * w->page_size +
-				       token_offset(w->page_size, watch_slot(w, page)));
+				       token_offset(w->page_size, watch_word(w, page)));
 }
 
 static void watch_count(struct watch *w, uint64_t before, uint64_t after)
@@ -63,7 +63,7 @@ static int watch_read(struct watch *w, uint32_t page)
 {
 	const struct timeline *t = watch_timeline(w, page);
 	uint64_t before = epoch_before(t);
-	uint64_t found = word_load(watch_word(w, page));
+	uint64_t found = word_load(watch_address(w, page));
 	uint64_t after = epoch_after(t);
 
 	watch_count(w, before, after);
@@ -72,7 +72,7 @@ static int watch_read(struct watch *w, uint32_t page)
 
 static uint64_t watch_token(struct watch *w, uint32_t page)
 {
-	return token_make(w->vm, w->actor, ++w->seq, page, watch_slot(w, page));
+	return token_make(w->vm, w->actor, ++w->seq, page, watch_word(w, page));
 }
 
 static void watch_write(struct watch *w, uint32_t page)
@@ -81,7 +81,7 @@ static void watch_write(struct watch *w, uint32_t page)
 	const struct timeline *t = watch_timeline(w, page);
 	uint64_t token = watch_token(w, page), before = epoch_before(t), after;
 
-	word_store(watch_word(w, page), token);
+	word_store(watch_address(w, page), token);
 	after = epoch_after(t);
 	watch_count(w, before, after);
 	cell_write(c, t, token, before, after);
@@ -95,7 +95,7 @@ static int watch_exchange(struct watch *w, uint32_t page)
 	uint64_t token = watch_token(w, page), before = epoch_before(t), found, after;
 	int bad;
 
-	found = word_exchange(watch_word(w, page), token);
+	found = word_exchange(watch_address(w, page), token);
 	after = epoch_after(t);
 	watch_count(w, before, after);
 	bad = watch_judge(w, page, found, before, after);

@@ -86,7 +86,7 @@ static uint32_t op_watch(struct agent_mailbox *mb, struct agent_result *r)
 	r->value = w->found;
 	r->expected = w->expected;
 	r->gpa = w->base - AGENT_ALIAS_PRIVATE + w->bad_page * w->page_size +
-		 token_offset(w->page_size, watch_slot(w, w->bad_page));
+		 token_offset(w->page_size, watch_word(w, w->bad_page));
 	return AGENT_MISMATCH;
 }
 

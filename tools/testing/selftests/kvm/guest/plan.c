@@ -3,10 +3,10 @@
 #include "abi/word.h"
 #include "guest/guest.h"
 
-static uint64_t *op_word(const struct agent_plan *plan, const struct plan_op *op, uint32_t slot)
+static uint64_t *op_word(const struct agent_plan *plan, const struct plan_op *op, uint32_t word)
 {
 	return (uint64_t *)(plan->base + op->page * plan->page_size +
-			    token_offset(plan->page_size, slot));
+			    token_offset(plan->page_size, word));
 }
 
 static void log_event(struct agent_plan *plan, const struct plan_op *op, uint8_t kind,
@@ -18,7 +18,7 @@ static void log_event(struct agent_plan *plan, const struct plan_op *op, uint8_t
 		.value = value,
 		.page = op->page,
 		.pages = kind == EVENT_CONVERT ? op->pages : 1,
-		.slot = kind == EVENT_CONVERT ? 0 : op->slot,
+		.word = kind == EVENT_CONVERT ? 0 : op->word,
 		.kind = kind,
 		.flags = flags,
 	};
@@ -28,7 +28,7 @@ static void log_event(struct agent_plan *plan, const struct plan_op *op, uint8_t
 
 static uint64_t next_token(struct agent_plan *plan, const struct plan_op *op)
 {
-	return token_make(plan->vm, plan->actor, ++plan->seq, op->page, op->slot);
+	return token_make(plan->vm, plan->actor, ++plan->seq, op->page, op->word);
 }
 
 /* Read, write or both: @kind says which; the value found, if any, and the value left. */
@@ -36,7 +36,7 @@ static void access(struct agent_mailbox *mb, struct agent_plan *plan, const stru
 		   struct plan_span *span)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
-	uint64_t *word = op_word(plan, op, op->slot), found = 0, token = 0, holes = mb->mmio;
+	uint64_t *word = op_word(plan, op, op->word), found = 0, token = 0, holes = mb->mmio;
 	uint8_t atomic = op->kind == PLAN_EXCHANGE ? EVENT_ATOMIC : 0;
 	uint64_t begin = span->begin, end;
 
@@ -51,7 +51,7 @@ static void access(struct agent_mailbox *mb, struct agent_plan *plan, const stru
 	end = history_ticket(&control->ticket);
 	span->end = end;
 
-	/* Through a hole reads see nothing; a write may have, if the slot came back in time. */
+	/* Through a hole reads see nothing; a write may have, if the word came back in time. */
 	if (__atomic_load_n(&mb->mmio, __ATOMIC_RELAXED) != holes) {
 		plan->holes++;
 		if (op->kind != PLAN_READ)
@@ -72,7 +72,7 @@ static void poll(struct agent_mailbox *mb, struct agent_plan *plan, const struct
 		 struct plan_span *span)
 {
 	struct agent_control *control = (struct agent_control *)mb->control;
-	uint64_t *word = op_word(plan, op, op->slot), holes = mb->mmio;
+	uint64_t *word = op_word(plan, op, op->word), holes = mb->mmio;
 	uint64_t found = 0, begin = 0, end = 0, now, now_begin = span->begin, now_end;
 	uint32_t looks;
 
@@ -126,7 +126,7 @@ static void step(struct agent_mailbox *mb, struct agent_plan *plan, const struct
 		poll(mb, plan, op, span);
 		break;
 	case PLAN_EXECUTE:
-		arch_execute(op_word(plan, op, PLAN_CODE_SLOT), plan->seq,
+		arch_execute(op_word(plan, op, PLAN_CODE_WORD), plan->seq,
 			     !(op->flags & PLAN_AS_IS));
 		span->end = history_ticket(&control->ticket);
 		break;
@@ -147,7 +147,7 @@ static void gave_up(struct agent_mailbox *mb, struct agent_plan *plan, const str
 	span->end = history_ticket(&control->ticket);
 	if (op->kind != PLAN_WRITE && op->kind != PLAN_EXCHANGE)
 		return;
-	token = token_make(plan->vm, plan->actor, plan->seq, op->page, op->slot);
+	token = token_make(plan->vm, plan->actor, plan->seq, op->page, op->word);
 	log_event(plan, op, EVENT_WRITE, token, span->begin, span->end, EVENT_MAYBE);
 }
 

@@ -35,17 +35,17 @@ static unsigned int below(unsigned int n)
 /* All effects happen at the begin: as legal as any other point. */
 static void access_begin(struct event *e, unsigned int actor)
 {
-	uint64_t *word = &bench.memory[e->page][e->slot][bench.split && bench.state[e->page]];
+	uint64_t *word = &bench.memory[e->page][e->word][bench.split && bench.state[e->page]];
 
 	e->kind = below(2);
 	if (e->kind == EVENT_WRITE)
-		*word = token_make(0, actor, ++bench.sequence[actor], e->page, e->slot);
+		*word = token_make(0, actor, ++bench.sequence[actor], e->page, e->word);
 	e->value = *word;
 }
 
 static void pages_begin(struct event *e)
 {
-	unsigned int page, slot;
+	unsigned int page, word;
 
 	e->pages = 1 + below(8);
 	if (e->pages > PAGES - e->page)
@@ -55,8 +55,8 @@ static void pages_begin(struct event *e)
 	for (page = e->page; page < e->page + e->pages; page++) {
 		if (e->kind == EVENT_CONVERT)
 			bench.state[page] = e->value;
-		for (slot = 0; slot < SLOTS && e->kind == EVENT_RESET; slot++)
-			bench.memory[page][slot][0] = bench.memory[page][slot][1] = 0;
+		for (word = 0; word < SLOTS && e->kind == EVENT_RESET; word++)
+			bench.memory[page][word][0] = bench.memory[page][word][1] = 0;
 	}
 }
 
@@ -65,7 +65,7 @@ static void op_begin(unsigned int actor)
 	struct event *e = &bench.open[actor];
 
 	*e = (struct event){ .begin = ++bench.ticket, .end = 1, .page = below(PAGES), .pages = 1,
-			     .slot = below(SLOTS) };
+			     .word = below(SLOTS) };
 	if (below(100) < 2)
 		pages_begin(e);
 	else

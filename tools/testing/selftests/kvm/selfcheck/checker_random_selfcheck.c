@@ -95,7 +95,7 @@ static const char *const FAULT_NAME[FAULTS] = {
 static uint64_t faulty_value(struct prng *prng, const struct past *p, const struct event *r,
 			     enum fault fault)
 {
-	const uint64_t token = token_make(3, 0, 1, r->page, r->slot);
+	const uint64_t token = token_make(3, 0, 1, r->page, r->word);
 	unsigned int i, tries;
 
 	switch (fault) {
@@ -106,12 +106,12 @@ static uint64_t faulty_value(struct prng *prng, const struct past *p, const stru
 	case MISPLACED:
 		return token ^ (prng_below(prng, 2) ? 1ull : 1ull << 9);
 	case FORGED:
-		return token_make(3, 0, TOKEN_SEQ_MASK / 2, r->page, r->slot);
+		return token_make(3, 0, TOKEN_SEQ_MASK / 2, r->page, r->word);
 	case OLD:
 		for (tries = 0; tries < 200; tries++) {
 			i = prng_below(prng, p->count);
 			if (p->event[i].kind == EVENT_WRITE && p->event[i].page == r->page &&
-			    p->event[i].slot == r->slot && p->event[i].begin < r->begin)
+			    p->event[i].word == r->word && p->event[i].begin < r->begin)
 				return p->event[i].value;
 		}
 		return 0;

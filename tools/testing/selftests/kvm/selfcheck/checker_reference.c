@@ -18,7 +18,7 @@ struct op {
 	uint64_t begin, end;
 	uint32_t after;			/* operations that have to be done before this one */
 	uint8_t kind;			/* enum event_kind */
-	uint8_t slot, copy, side;	/* side: copies that it names, a bit each */
+	uint8_t word, copy, side;	/* side: copies that it names, a bit each */
 	uint8_t found, left;		/* indices of values */
 	bool maybe, exchange;
 };
@@ -37,8 +37,8 @@ struct search {
 	const struct checker_config *config;
 	struct op op[OPS_MAX];
 	unsigned int ops;
-	uint16_t slot[SLOTS_MAX];
-	unsigned int slots;
+	uint16_t word[SLOTS_MAX];
+	unsigned int words;
 	uint64_t value[VALUES_MAX];
 	unsigned int values, used;
 	bool too_big;
@@ -47,16 +47,16 @@ struct search {
 static struct seen seen[SEEN_SIZE];
 static uint32_t stamp;
 
-static unsigned int slot_index(struct search *s, uint16_t slot)
+static unsigned int word_index(struct search *s, uint16_t word)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->slots && s->slot[i] != slot; i++)
+	for (i = 0; i < s->words && s->word[i] != word; i++)
 		;
 	if (i == SLOTS_MAX)
 		s->too_big = true;
-	else if (i == s->slots)
-		s->slot[s->slots++] = slot;
+	else if (i == s->words)
+		s->word[s->words++] = word;
 	return i % SLOTS_MAX;
 }
 
@@ -89,28 +89,28 @@ static struct op *op_add(struct search *s, const struct event *e, unsigned int k
 
 static void contents_add(struct search *s, const struct event *e, unsigned int kind, uint8_t copies)
 {
-	unsigned int slot, copy;
+	unsigned int word, copy;
 
 	if (!s->config->split)
 		copies = 1;
-	for (slot = 0; slot < s->slots; slot++)
+	for (word = 0; word < s->words; word++)
 		for (copy = 0; copy < 2; copy++)
 			if (copies & 1 << copy) {
 				struct op *op = op_add(s, e, kind);
 
-				op->slot = slot;
+				op->word = word;
 				op->copy = copy;
 			}
 }
 
-/* Accesses first: they say which slots there are. */
+/* Accesses first: they say which words there are. */
 static void access_add(struct search *s, const struct event *e)
 {
 	const struct event *write = e->flags & EVENT_ATOMIC ? e + 1 : e;
 	struct op *op = op_add(s, e, e->kind);
 
 	op->exchange = e->flags & EVENT_ATOMIC;
-	op->slot = slot_index(s, e->slot);
+	op->word = word_index(s, e->word);
 	op->found = value_index(s, e->value);
 	op->left = value_index(s, write->value);
 }
@@ -165,14 +165,14 @@ static bool op_happen(const struct search *s, const struct op *op, struct state 
 		return true;
 	}
 	if (op->kind > EVENT_WRITE) {
-		m->memory[op->slot][op->copy] = op->kind == EVENT_RESET ? 0 : UNDEFINED;
+		m->memory[op->word][op->copy] = op->kind == EVENT_RESET ? 0 : UNDEFINED;
 		return true;
 	}
 	if (op->side && s->config->split)
 		copy = op->side - 1;
 	else if (op->side && op->side != 1 << m->copy)
 		return false;
-	word = &m->memory[op->slot][copy];
+	word = &m->memory[op->word][copy];
 	if (op->kind == EVENT_READ && *word != op->found && *word != UNDEFINED)
 		return false;
 	if (op->kind == EVENT_WRITE || op->exchange)

@@ -46,7 +46,7 @@ static enum reason shape_reason(const struct sim_shape *shape)
 	return shape->resets || shape->split ? ZERO : EXACT;
 }
 
-/* Another value that the slot had or could have had. */
+/* Another value that the word had or could have had. */
 static uint64_t other_value(struct prng *prng, const struct small *h, const struct event *e)
 {
 	unsigned int tries, i;
@@ -58,7 +58,7 @@ static uint64_t other_value(struct prng *prng, const struct small *h, const stru
 		if (i == h->count)
 			return 0;
 		if (h->event[i].kind == EVENT_WRITE && h->event[i].page == e->page &&
-		    h->event[i].slot == e->slot)
+		    h->event[i].word == e->word)
 			return h->event[i].value;
 	}
 	return 0;
@@ -130,7 +130,7 @@ static void small_judge(struct prng *prng, struct tally *tally, bool show)
 	int found;
 
 	shape.pages = 1;
-	shape.slots = 1 + prng_below(prng, 2);
+	shape.words = 1 + prng_below(prng, 2);
 	if (shape.actors > 4)
 		shape.actors = 4;
 	found = checker_says(prng, &h, &shape);

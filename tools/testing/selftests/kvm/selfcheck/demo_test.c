@@ -31,7 +31,7 @@ static void demo_race_missed(const struct run *run)
 static void demo_fail(const struct run *run)
 {
 	(void)run;
-	verdict_fail(VERDICT_NOT_SCRUBBED, "page 3 slot 511: expected zero, found %#x\nsecond line",
+	verdict_fail(VERDICT_NOT_SCRUBBED, "page 3 word 511: expected zero, found %#x\nsecond line",
 		     0xdead);
 }
 

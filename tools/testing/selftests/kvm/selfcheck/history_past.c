@@ -73,7 +73,7 @@ static uint8_t source_copies(const struct past *p, const struct event *x, const 
 		return 0;
 	switch (x->kind) {
 	case EVENT_WRITE:
-		return x->value == value && x->slot == r->slot ? reach(p, x) : 0;
+		return x->value == value && x->word == r->word ? reach(p, x) : 0;
 	case EVENT_RESET:
 		return value ? 0 : page_copies(p, x);
 	case EVENT_UNDEFINED:
@@ -97,7 +97,7 @@ static bool replaced(const struct past *p, const struct event *r, unsigned int c
 
 		if (!on_page(x, r->page) || !between(x, after, r->begin))
 			continue;
-		if (x->kind == EVENT_WRITE && x->slot == r->slot && x->value != value &&
+		if (x->kind == EVENT_WRITE && x->word == r->word && x->value != value &&
 		    reach(p, x) == 1 << copy)
 			return true;
 		if (x->kind == EVENT_RESET && value && page_copies(p, x) & 1 << copy)

@@ -143,9 +143,9 @@ static void work(struct worker *w)
 {
 	struct shared *s = w->shared;
 	struct event e = { .page = prng_below(&w->prng, PAGES), .pages = 1,
-			   .slot = prng_below(&w->prng, SLOTS) };
-	uint64_t *word = &s->word[e.page][e.slot];
-	uint64_t token = token_make(0, w->actor, ++w->sequence, e.page, e.slot);
+			   .word = prng_below(&w->prng, SLOTS) };
+	uint64_t *word = &s->word[e.page][e.word];
+	uint64_t token = token_make(0, w->actor, ++w->sequence, e.page, e.word);
 	unsigned int what = prng_below(&w->prng, 8);
 
 	e.begin = history_ticket(&s->ticket);
@@ -161,7 +161,7 @@ static void work(struct worker *w)
 		e.flags = EVENT_ATOMIC;
 	}
 	e.end = history_ticket(&s->ticket);
-	/* A store of zero to one slot is no reset of the page: keep it as an unsure one. */
+	/* A store of zero to one word is no reset of the page: keep it as an unsure one. */
 	e.kind = !what ? EVENT_RESET : what == 4 || what == 5 ? EVENT_WRITE : EVENT_READ;
 	if (!what)
 		e.flags = EVENT_MAYBE;

@@ -26,7 +26,7 @@ struct sim_shape sim_shape_random(struct prng *prng)
 	uint64_t r = prng_next(prng);
 	struct sim_shape shape = {
 		.pages = 1 + prng_below(prng, SIM_PAGES),
-		.slots = 1 + prng_below(prng, SIM_SLOTS),
+		.words = 1 + prng_below(prng, SIM_SLOTS),
 		.actors = 2 + prng_below(prng, SIM_ACTORS - 1),
 		.split = r & 1,
 		.resets = r >> 1 & 1 || r >> 2 & 1,
@@ -41,11 +41,11 @@ struct sim_shape sim_shape_random(struct prng *prng)
 	return shape;
 }
 
-uint16_t sim_slot(unsigned int slot)
+uint16_t sim_word(unsigned int word)
 {
-	static const uint16_t slots[SIM_SLOTS] = { 0, TOKEN_SLOTS - 1, 17, 256 };
+	static const uint16_t words[SIM_SLOTS] = { 0, TOKEN_WORDS - 1, 17, 256 };
 
-	return slots[slot];
+	return words[word];
 }
 
 unsigned int sim_actor(const struct sim *s, unsigned int actor)
@@ -86,24 +86,24 @@ struct checker_config sim_config(const struct sim *s)
 	};
 }
 
-static void effect_add(struct sim_op *op, unsigned int page, unsigned int slot, unsigned int copy,
+static void effect_add(struct sim_op *op, unsigned int page, unsigned int word, unsigned int copy,
 		       unsigned int what)
 {
-	op->effect[op->effects++] = (struct sim_effect){ page, slot, copy, what };
+	op->effect[op->effects++] = (struct sim_effect){ page, word, copy, what };
 }
 
 static void effects_add_contents(struct sim *s, struct sim_op *op, uint8_t copies, uint8_t what)
 {
 	const struct event *e = &op->event;
-	unsigned int page, slot, copy;
+	unsigned int page, word, copy;
 
 	if (!s->shape.split)
 		copies = 1;
 	for (page = e->page; page < e->page + e->pages; page++)
-		for (slot = 0; slot < s->shape.slots; slot++)
+		for (word = 0; word < s->shape.words; word++)
 			for (copy = 0; copy < 2; copy++)
 				if (copies & 1 << copy)
-					effect_add(op, page, slot, copy, what);
+					effect_add(op, page, word, copy, what);
 }
 
 static void begin_pages(struct sim *s, struct sim_op *op)
@@ -133,22 +133,22 @@ static uint64_t next_token(struct sim *s, unsigned int actor, const struct event
 
 	if (s->shape.sequence)
 		seq %= s->shape.sequence;
-	return token_make(SIM_VM, sim_actor(s, actor), seq, e->page, e->slot);
+	return token_make(SIM_VM, sim_actor(s, actor), seq, e->page, e->word);
 }
 
-static void begin_access(struct sim *s, unsigned int actor, struct sim_op *op, unsigned int slot)
+static void begin_access(struct sim *s, unsigned int actor, struct sim_op *op, unsigned int word)
 {
 	struct event *e = &op->event;
 
 	e->kind = below(s, 2) ? EVENT_READ : EVENT_WRITE;
 	e->pages = 1;
-	e->slot = sim_slot(slot);
+	e->word = sim_word(word);
 	op->exchange = e->kind == EVENT_WRITE && s->shape.exchanges && one_in(s, 2);
 	if (s->shape.sides && one_in(s, 2))
 		e->flags = EVENT_COPY0 << below(s, 2);
 	if (e->kind == EVENT_WRITE)
 		e->value = next_token(s, actor, e);
-	effect_add(op, e->page, slot, 0, op->exchange ? EFFECT_EXCHANGE : e->kind);
+	effect_add(op, e->page, word, 0, op->exchange ? EFFECT_EXCHANGE : e->kind);
 }
 
 static void op_begin(struct sim *s, unsigned int actor)
@@ -162,7 +162,7 @@ static void op_begin(struct sim *s, unsigned int actor)
 	if ((s->shape.resets || s->shape.converts) && one_in(s, 6))
 		begin_pages(s, op);
 	else
-		begin_access(s, actor, op, below(s, s->shape.slots));
+		begin_access(s, actor, op, below(s, s->shape.words));
 	op->failed = s->shape.maybe && one_in(s, 5);
 	op->busy = true;
 	op->event.begin = ++s->ticket;
@@ -189,7 +189,7 @@ static void effect_access(struct sim *s, struct sim_op *op, const struct sim_eff
 	}
 	if (op->refused)
 		return;
-	word = &s->memory[x->page][x->slot][copy];
+	word = &s->memory[x->page][x->word][copy];
 	op->found = *word == UNDEFINED ? garbage(s) : *word;
 	if (x->what != EVENT_READ)
 		*word = op->event.value;
@@ -204,9 +204,9 @@ static void effect_happen(struct sim *s, struct sim_op *op)
 	if (op->failed && one_in(s, 2))
 		return;
 	if (x.what == EVENT_RESET)
-		s->memory[x.page][x.slot][x.copy] = 0;
+		s->memory[x.page][x.word][x.copy] = 0;
 	else if (x.what == EVENT_UNDEFINED)
-		s->memory[x.page][x.slot][x.copy] = UNDEFINED;
+		s->memory[x.page][x.word][x.copy] = UNDEFINED;
 	else if (x.what == EVENT_CONVERT)
 		s->state[x.page] = x.copy;
 	else

@@ -2,7 +2,7 @@
 /*
  * Memory that behaves, and actors that use it at the same time: legal histories by
  * construction.  An operation takes a ticket, then its effects happen one by one at
- * points of their own (a range operation has one for each slot and copy), then it takes
+ * points of their own (a range operation has one for each word and copy), then it takes
  * its second ticket; which actor moves next is random.
  */
 #ifndef HISTORY_SIM_H
@@ -18,7 +18,7 @@
 #define SIM_EFFECTS	(SIM_PAGES * SIM_SLOTS * 2 * 2 + SIM_PAGES)
 
 struct sim_shape {
-	unsigned int pages, slots, actors;
+	unsigned int pages, words, actors;
 	bool split, undefined[2];
 	bool resets, converts, exchanges;
 	bool maybe;			/* some operations fail */
@@ -27,7 +27,7 @@ struct sim_shape {
 };
 
 struct sim_effect {
-	uint8_t page, slot, copy, what;
+	uint8_t page, word, copy, what;
 };
 
 struct sim_op {
@@ -52,8 +52,8 @@ struct sim {
 
 /* A shape with all that a seed may switch on. */
 struct sim_shape sim_shape_random(struct prng *prng);
-/* The word of a page that a slot of the simulation is: first, last, and some between. */
-uint16_t sim_slot(unsigned int slot);
+/* The word of a page that a word of the simulation is: first, last, and some between. */
+uint16_t sim_word(unsigned int word);
 /* Number of an actor, as events and tokens have it: the last two are of the host. */
 unsigned int sim_actor(const struct sim *s, unsigned int actor);
 

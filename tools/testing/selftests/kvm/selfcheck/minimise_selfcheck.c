@@ -121,7 +121,7 @@ TEST(minimise_keeps_what_it_needs)
 TEST(minimise_by_hand)
 {
 	static const char before[] = VM
-		"actor vcpu 0\nread page=3 slot=1 delay=5\nread page=4 slot=1\n"
+		"actor vcpu 0\nread page=3 word=1 delay=5\nread page=4 word=1\n"
 		"actor host 0\npunch page=0 pages=16 delay=7\n"
 		"actor host 1\nreopen\nsignal vcpu=0\nsignal vcpu=1 delay=9\n";
 	char error[PLAN_ERROR_MAX];

@@ -21,8 +21,8 @@ static uint64_t hash(const char *text)
 TEST(plan_of_a_seed_is_known)
 {
 	static const uint64_t known[] = {
-		0x9ea594a6ce25d795, 0x4934f230d8c6c9da, 0x74a6d21b6fb58744, 0x311494f5e3750cc7,
-		0x7e113aeedf14ab88,
+		0x62c6738d8137e90d, 0x1720cd98dd3b5062, 0xe7dbeda27675c06c, 0xda5126ecfb2cb877,
+		0x2fbcb2f4a343201c,
 	};
 	struct plan plan;
 	unsigned int m;
@@ -120,7 +120,7 @@ TEST(plan_actors_do_not_depend_on_each_other)
 TEST(plan_actors_collide)
 {
 	struct plan_config config = plan_fixture(MEMORY_SPLIT, PLAN_OPS_MAX);
-	uint32_t on_page[64] = { 0 }, on_slot[TOKEN_SLOTS] = { 0 }, of_kind[PLAN_KINDS] = { 0 };
+	uint32_t on_page[64] = { 0 }, on_word[TOKEN_WORDS] = { 0 }, of_kind[PLAN_KINDS] = { 0 };
 	uint32_t a, i, single = 0, ranges = 0, whole = 0, delayed = 0, hot = 0, words = 0, to = 0;
 	struct plan plan;
 
@@ -132,10 +132,10 @@ TEST(plan_actors_collide)
 			of_kind[op->kind]++;
 			delayed += !!op->delay;
 			to += op->flags == PLAN_TO_PRIVATE;
-			if (plan_kinds[op->kind].fields & PLAN_SLOT) {
+			if (plan_kinds[op->kind].fields & PLAN_WORD) {
 				single++;
 				on_page[op->page]++;
-				on_slot[op->slot]++;
+				on_word[op->word]++;
 			} else if (plan_kinds[op->kind].fields & PLAN_PAGES) {
 				ranges++;
 				whole += op->pages == 64;
@@ -147,13 +147,13 @@ TEST(plan_actors_collide)
 		hot += on_page[i] > single / 16 ? on_page[i] : 0;
 		EXPECT_GT(on_page[i], 0);
 	}
-	for (i = 0; i < TOKEN_SLOTS; i++)
-		words += !!on_slot[i];
+	for (i = 0; i < TOKEN_WORDS; i++)
+		words += !!on_word[i];
 	EXPECT_GT(hot, single * 4 / 10);
 	EXPECT_LT(hot, single * 6 / 10);
 	EXPECT_EQ(5 + 2, words);
-	EXPECT_GT(on_slot[0], single / 5);
-	EXPECT_GT(on_slot[TOKEN_SLOTS - 1], single / 6);
+	EXPECT_GT(on_word[0], single / 5);
+	EXPECT_GT(on_word[TOKEN_WORDS - 1], single / 6);
 	EXPECT_GT(whole, ranges / 32);
 	EXPECT_LT(whole, ranges / 8);
 	EXPECT_GT(delayed, single / 10);

@@ -54,7 +54,7 @@ TEST(plan_focus)
 			for (i = 0; i < plan.actors[a].count; i++) {
 				const struct plan_op *op = &plan.actors[a].ops[i];
 
-				if (!(plan_kinds[op->kind].fields & PLAN_SLOT))
+				if (!(plan_kinds[op->kind].fields & PLAN_WORD))
 					continue;
 				single++;
 				if (++on_page[op->page] > most)

@@ -50,8 +50,8 @@ TEST(plan_written_by_hand)
 		"reopen\n"
 		"signal vcpu=1\n"
 		"actor vcpu 1\n"
-		"write slot=511 delay=0x14 page=3\n"
-		"execute page=15 slot=263";
+		"write word=511 delay=0x14 page=3\n"
+		"execute page=15 word=263";
 	static const struct plan_op host[] = {
 		{ PLAN_OP(PUNCH), .page = 1, .pages = 4 },
 		{ PLAN_OP(TO_PRIVATE), .page = 7, .pages = 1 },
@@ -59,8 +59,8 @@ TEST(plan_written_by_hand)
 		{ PLAN_OP(FILE_CLOSE) },
 		{ PLAN_SIGNAL, .page = 1 },
 	}, vcpu[] = {
-		{ PLAN_WRITE, .slot = 511, .page = 3, .pages = 1, .delay = 20 },
-		{ PLAN_EXECUTE, .slot = 263, .page = 15, .pages = 1 },
+		{ PLAN_WRITE, .word = 511, .page = 3, .pages = 1, .delay = 20 },
+		{ PLAN_EXECUTE, .word = 263, .page = 15, .pages = 1 },
 	};
 	char error[PLAN_ERROR_MAX];
 	struct plan plan;
@@ -90,7 +90,8 @@ TEST(plan_of_older_version)
 		"replace memslot=0\n"
 		"reopen\n"
 		"orphan\n"
-		"remap page=5\n";
+		"remap page=5\n"
+		"host-read page=1 slot=7\n";
 	static const struct plan_op host[] = {
 		{ PLAN_OP(ALLOCATE), .page = 1, .pages = 2 },
 		{ PLAN_OP(TO_PRIVATE), .page = 2, .pages = 1 },
@@ -100,6 +101,7 @@ TEST(plan_of_older_version)
 		{ PLAN_OP(FILE_CLOSE) },
 		{ PLAN_OP(ORPHAN) },
 		{ PLAN_OP(REMAP), .page = 5, .pages = 1 },
+		{ PLAN_HOST_READ, .page = 1, .pages = 1, .word = 7 },
 	};
 	char error[PLAN_ERROR_MAX];
 	struct plan plan;
@@ -116,7 +118,7 @@ TEST(plan_text_as_documented)
 		"# memslot 0: pages 0 to 31, in the file from page 32\n"
 		"# memslot 1: pages 32 to 63, in the file from page 0\n"
 		"\nactor vcpu 0\n"
-		"write page=3 slot=511 delay=20\n"
+		"write page=3 word=511 delay=20\n"
 		"guest-convert page=3 pages=2 to=private\n"
 		"\nactor vcpu 1\n"
 		"\nactor host 0\n"
@@ -137,7 +139,7 @@ TEST(plan_text_as_documented)
 static size_t mutate(struct prng *prng, char *text, size_t size, size_t room)
 {
 	static const char *const bits[] = {
-		"=", " ", "\n", "#", "0x", "page", "4294967296", "-", "actor", "vm ", "slot=511",
+		"=", " ", "\n", "#", "0x", "page", "4294967296", "-", "actor", "vm ", "word=511",
 		"\r", "delay=", "99999999999999999999",
 	};
 	const char *bit = bits[prng_below(prng, ARRAY_SIZE(bits))];

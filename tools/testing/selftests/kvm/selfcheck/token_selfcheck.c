@@ -17,7 +17,7 @@ TEST(token_fields_come_back)
 	EXPECT_EQ(0xf3, token_actor(t));
 	EXPECT_EQ(0xabcde, token_seq(t));
 	EXPECT_EQ(0x7fffe, token_page(t));
-	EXPECT_EQ(511, token_slot(t));
+	EXPECT_EQ(511, token_word(t));
 }
 
 /* A field that overflows must not spill into its neighbours. */
@@ -30,7 +30,7 @@ TEST(token_fields_wrap)
 	EXPECT_EQ(2, token_actor(t));
 	EXPECT_EQ(2, token_seq(t));
 	EXPECT_EQ(3, token_page(t));
-	EXPECT_EQ(5, token_slot(t));
+	EXPECT_EQ(5, token_word(t));
 }
 
 TEST(token_at_moves_the_place_only)
@@ -44,18 +44,18 @@ TEST(token_at_moves_the_place_only)
 TEST(token_offset_reaches_both_ends)
 {
 	uint64_t size;
-	unsigned int slot;
+	unsigned int word;
 
-	for (slot = 0; slot < TOKEN_SLOTS; slot++)
-		EXPECT_EQ(8 * slot, token_offset(TOKEN_PAGE_SIZE, slot));
+	for (word = 0; word < TOKEN_WORDS; word++)
+		EXPECT_EQ(8 * word, token_offset(TOKEN_PAGE_SIZE, word));
 	for (size = TOKEN_PAGE_SIZE; size <= 65536; size *= 4) {
 		EXPECT_EQ(0, token_offset(size, 0));
-		EXPECT_EQ(size - 8, token_offset(size, TOKEN_SLOTS - 1));
-		for (slot = 1; slot < TOKEN_SLOTS; slot++)
-			EXPECT_LT(token_offset(size, slot - 1), token_offset(size, slot));
-		for (slot = 1; slot < PLAN_CODE_SLOTS; slot++)
-			EXPECT_EQ(token_offset(size, PLAN_CODE_SLOT) + 8 * slot,
-				  token_offset(size, PLAN_CODE_SLOT + slot));
+		EXPECT_EQ(size - 8, token_offset(size, TOKEN_WORDS - 1));
+		for (word = 1; word < TOKEN_WORDS; word++)
+			EXPECT_LT(token_offset(size, word - 1), token_offset(size, word));
+		for (word = 1; word < PLAN_CODE_WORDS; word++)
+			EXPECT_EQ(token_offset(size, PLAN_CODE_WORD) + 8 * word,
+				  token_offset(size, PLAN_CODE_WORD + word));
 	}
 }
 
@@ -144,10 +144,10 @@ TEST(diagnose_words)
 		{ 0x5afe0000c0de0001ull, "0x5afe0000c0de0001 (pattern of free memory)" },
 		{ 0xdead, "0xdead (no token)" },
 		{ 0xa1000000110007ffull,
-		  "0xa1000000110007ff (VM 1, vCPU 0, write 1, page 32771, slot 511)" },
-		{ 0xa1fe000010000601ull, "0xa1fe000010000601 (VM 1, fill, write 1, page 3, slot 1)" },
+		  "0xa1000000110007ff (VM 1, vCPU 0, write 1, page 32771, word 511)" },
+		{ 0xa1fe000010000601ull, "0xa1fe000010000601 (VM 1, fill, write 1, page 3, word 1)" },
 		{ 0xa182000010000601ull,
-		  "0xa182000010000601 (VM 1, host thread 2, write 1, page 3, slot 1)" },
+		  "0xa182000010000601 (VM 1, host thread 2, write 1, page 3, word 1)" },
 	};
 	char text[120];
 

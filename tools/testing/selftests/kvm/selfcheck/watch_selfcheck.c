@@ -2,7 +2,7 @@
 /*
  * The watching loop on plain memory: a thread watches, the test plays the host and
  * punches by clearing.  Done right nobody complains; done wrong the watcher names the
- * page, the slot and the value.
+ * page, the word and the value.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -61,7 +61,7 @@ FIXTURE_SETUP(watch)
 		.flags = variant->flags,
 		.vm = 1,
 		.actor = 2,
-		.slot = 5,
+		.word = 5,
 		.prng = { 42 },
 	};
 	ASSERT_EQ(0, pthread_create(&self->thread, NULL, watcher, self));
@@ -90,7 +90,7 @@ static void watch_pass(FIXTURE_DATA(watch) *self, unsigned int passes)
 
 static uint64_t *watch_address(FIXTURE_DATA(watch) *self, uint32_t page)
 {
-	return self->words + page * TOKEN_SLOTS + watch_slot(&self->w, page);
+	return self->words + page * TOKEN_WORDS + watch_word(&self->w, page);
 }
 
 /* The watcher goes on writing meanwhile, so word by word and atomically. */
@@ -98,8 +98,8 @@ static void punch(FIXTURE_DATA(watch) *self, uint32_t page)
 {
 	unsigned int i;
 
-	for (i = 0; i < TOKEN_SLOTS; i++)
-		__atomic_store_n(self->words + page * TOKEN_SLOTS + i, 0, __ATOMIC_RELAXED);
+	for (i = 0; i < TOKEN_WORDS; i++)
+		__atomic_store_n(self->words + page * TOKEN_WORDS + i, 0, __ATOMIC_RELAXED);
 }
 
 TEST_F(watch, good_host)
@@ -162,7 +162,7 @@ static void faulty_punch(struct __test_metadata *_metadata, FIXTURE_DATA(watch) 
 	watch_join(self);
 	ASSERT_EQ(0, self->w.bad);
 	if (!*word)
-		*word = token_make(1, 2, 77, page, watch_slot(&self->w, page));
+		*word = token_make(1, 2, 77, page, watch_word(&self->w, page));
 	left = *word;
 	timeline_begin(&self->timelines[page], TIMELINE_RESET0);
 	punch(self, page);
@@ -178,7 +178,7 @@ static void faulty_punch(struct __test_metadata *_metadata, FIXTURE_DATA(watch) 
 	EXPECT_EQ(page, self->w.bad_page);
 	EXPECT_EQ(left, self->w.found);
 	EXPECT_EQ(0, self->w.expected);
-	EXPECT_EQ(watch_slot(&self->w, page), token_slot(self->w.found));
+	EXPECT_EQ(watch_word(&self->w, page), token_word(self->w.found));
 }
 
 TEST_F(watch, punch_leaves_a_word_of_the_first_page)

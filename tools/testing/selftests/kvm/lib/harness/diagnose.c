@@ -6,7 +6,7 @@
 #include "harness/primer.h"
 
 enum verdict_class diagnose_class(uint64_t found, uint64_t expected, unsigned int vm,
-				  uint64_t page, unsigned int slot)
+				  uint64_t page, unsigned int word)
 {
 	if (!found)
 		return VERDICT_LOST_DATA;
@@ -16,7 +16,7 @@ enum verdict_class diagnose_class(uint64_t found, uint64_t expected, unsigned in
 		return VERDICT_NOT_SCRUBBED;
 	if (token_vm(found) != (vm & 0xf))
 		return VERDICT_LEAK;
-	if (token_page(found) != (page & TOKEN_PAGE_MASK) || token_slot(found) != slot)
+	if (token_page(found) != (page & TOKEN_PAGE_MASK) || token_word(found) != word)
 		return VERDICT_WRONG_PAGE;
 	return VERDICT_STALE_MAPPING;
 }
@@ -41,9 +41,9 @@ void diagnose_value(uint64_t value, char *text, size_t size)
 			snprintf(who, sizeof(who), "host thread %u", actor - TOKEN_ACTOR_HOST);
 		else
 			snprintf(who, sizeof(who), "vCPU %u", actor);
-		snprintf(text, size, "%#llx (VM %u, %s, write %u, page %u, slot %u)",
+		snprintf(text, size, "%#llx (VM %u, %s, write %u, page %u, word %u)",
 			 (unsigned long long)value, token_vm(value), who, token_seq(value),
-			 token_page(value), token_slot(value));
+			 token_page(value), token_word(value));
 	}
 }
 

@@ -13,7 +13,7 @@
  * @expected: what should have been there, or WATCH_ABSENT
  * @vm: number of the VM whose memory it is
  * @page: index of the page that was read
- * @slot: index of the word in the page
+ * @word: index of the word in the page
  *
  * Return: LOST_DATA for zero, PERMISSION for no memory where there had to be some,
  * STALE_MAPPING for memory where there had to be none, NOT_SCRUBBED for anything that is no
@@ -21,12 +21,12 @@
  * for a token of this place.
  */
 enum verdict_class diagnose_class(uint64_t found, uint64_t expected, unsigned int vm,
-				  uint64_t page, unsigned int slot);
+				  uint64_t page, unsigned int word);
 
 /**
  * diagnose_value() - a value in words
  * @value: a token or anything else
- * @text: filled in, e.g. "0xa1... (VM 1, vCPU 0, write 17, page 3, slot 511)"
+ * @text: filled in, e.g. "0xa1... (VM 1, vCPU 0, write 17, page 3, word 511)"
  * @size: bytes at @text
  */
 void diagnose_value(uint64_t value, char *text, size_t size);

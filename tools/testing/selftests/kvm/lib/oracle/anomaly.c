@@ -78,7 +78,7 @@ static void say_known(struct text *t, const struct event *e)
 
 	diagnose_value(e->value, value, sizeof(value));
 	if (e->kind == EVENT_KNOWN)
-		say(t, "the slot may hold %s", value);
+		say(t, "the word may hold %s", value);
 	else
 		say(t, "page %u is %s", e->page, e->value ? "shared" : "private");
 }
@@ -112,7 +112,7 @@ void anomaly_describe(const struct anomaly *a, char *text, size_t size)
 
 	if (size)
 		*text = '\0';
-	say(&t, "%s: page %u slot %u: %s", verdict_class_name(a->cls), a->page, a->slot, a->why);
+	say(&t, "%s: page %u word %u: %s", verdict_class_name(a->cls), a->page, a->word, a->why);
 	for (i = 0; i < a->count; i++)
 		say_witness(&t, &a->witness[i]);
 }

@@ -9,7 +9,7 @@
 static void carry(struct checker *c, uint64_t value, uint8_t mask, bool any)
 {
 	CHECKER_ROOM(c, c->next, c->next_room, c->next_count + 1);
-	c->next[c->next_count++] = (struct carried){ value, c->cell.slot, mask, any };
+	c->next[c->next_count++] = (struct carried){ value, c->cell.word, mask, any };
 }
 
 static uint64_t later(uint64_t a, uint64_t b)
@@ -94,12 +94,12 @@ void cell_carry(struct checker *c)
 		zero = 0;
 		any = c->copies;
 	}
-	if (cell->slot == TOKEN_SLOTS) {
+	if (cell->word == TOKEN_WORDS) {
 		c->next_zero = zero;
 		c->next_any = any;
 		return;
 	}
-	/* Like the slots that nobody touched: nothing to remember. */
+	/* Like the words that nobody touched: nothing to remember. */
 	if (c->next_count == first && zero == c->next_zero && any == c->next_any)
 		return;
 	if (any)

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "oracle/parts.h"
 
-static uint32_t *table_slot(const struct cell_view *cell, uint64_t value)
+static uint32_t *table_word(const struct cell_view *cell, uint64_t value)
 {
 	uint32_t i = (value ^ value >> 28) * 0x9e3779b97f4a7c15ull >> 32;
 
@@ -17,7 +17,7 @@ static uint32_t *table_slot(const struct cell_view *cell, uint64_t value)
 
 struct cluster *cluster_find(const struct cell_view *cell, uint64_t value)
 {
-	uint32_t *t = table_slot(cell, value);
+	uint32_t *t = table_word(cell, value);
 
 	return *t ? &cell->cluster[*t - 1] : NULL;
 }
@@ -26,7 +26,7 @@ struct cluster *cluster_find(const struct cell_view *cell, uint64_t value)
 static struct cluster *cluster_add(struct cell_view *cell, uint64_t value, uint64_t begin,
 				   uint64_t end, uint32_t source)
 {
-	uint32_t n = cell->clusters++, *t = table_slot(cell, value);
+	uint32_t n = cell->clusters++, *t = table_word(cell, value);
 	struct cluster *k = &cell->cluster[n];
 
 	*k = (struct cluster){ value, end, begin, source, source, source, NONE, NONE, source,

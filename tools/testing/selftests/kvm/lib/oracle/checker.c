@@ -4,7 +4,7 @@
 #include <string.h>
 #include "oracle/parts.h"
 
-/* Below this, sorting by insertion is cheaper than looking at every slot. */
+/* Below this, sorting by insertion is cheaper than looking at every word. */
 #define PAGE_FEW	32
 
 struct checker *checker_create(const struct checker_config *config)
@@ -107,7 +107,7 @@ static void event_place(struct checker *c, const struct event *e)
 		return;
 	}
 	c->access[c->access_start[e->page + 1]++] = (struct access){
-		e->begin, e->end, e->value, e->actor, e->slot, e->flags, e->kind };
+		e->begin, e->end, e->value, e->actor, e->word, e->flags, e->kind };
 	if (e->kind == EVENT_WRITE)
 		sequence_note(c, e->value);
 	else
@@ -158,36 +158,36 @@ static uint64_t events_place(struct checker *c)
 	return last;
 }
 
-/* Stable, so the accesses to a slot stay in order of begin. */
+/* Stable, so the accesses to a word stay in order of begin. */
 static void slots_sort(struct checker *c, const struct access *a, uint32_t n)
 {
-	uint32_t start[TOKEN_SLOTS + 1] = { 0 }, i, j;
+	uint32_t start[TOKEN_WORDS + 1] = { 0 }, i, j;
 
 	CHECKER_ROOM(c, c->sorted, c->sorted_room, (size_t)n);
 	if (n < PAGE_FEW) {
 		for (i = 0; i < n; i++) {
-			for (j = i; j && c->sorted[j - 1].slot > a[i].slot; j--)
+			for (j = i; j && c->sorted[j - 1].word > a[i].word; j--)
 				c->sorted[j] = c->sorted[j - 1];
 			c->sorted[j] = a[i];
 		}
 		return;
 	}
 	for (i = 0; i < n; i++)
-		start[a[i].slot + 1]++;
-	for (i = 1; i <= TOKEN_SLOTS; i++)
+		start[a[i].word + 1]++;
+	for (i = 1; i <= TOKEN_WORDS; i++)
 		start[i] += start[i - 1];
 	for (i = 0; i < n; i++)
-		c->sorted[start[a[i].slot]++] = a[i];
+		c->sorted[start[a[i].word]++] = a[i];
 }
 
-/* Operations on the page concern slots that nobody touched as well. */
+/* Operations on the page concern words that nobody touched as well. */
 static void untouched_judge(struct checker *c, const struct page_state *p, bool ops)
 {
 	c->next_zero = p->zero;
 	c->next_any = p->any;
 	if (!ops)
 		return;
-	c->cell.slot = TOKEN_SLOTS;
+	c->cell.word = TOKEN_WORDS;
 	c->cell.n = c->cell.carried_count = 0;
 	cell_judge(c);
 }
@@ -210,14 +210,14 @@ static void page_judge(struct checker *c, uint32_t page)
 	slots_sort(c, a, n);
 	untouched_judge(c, p, ops);
 	while (i < n || k < p->count) {
-		cell->slot = i < n ? c->sorted[i].slot : TOKEN_SLOTS;
-		if (k < p->count && carried[k].slot < cell->slot)
-			cell->slot = carried[k].slot;
+		cell->word = i < n ? c->sorted[i].word : TOKEN_WORDS;
+		if (k < p->count && carried[k].word < cell->word)
+			cell->word = carried[k].word;
 		cell->a = c->sorted + i;
-		for (cell->n = 0; i < n && c->sorted[i].slot == cell->slot; i++)
+		for (cell->n = 0; i < n && c->sorted[i].word == cell->word; i++)
 			cell->n++;
 		cell->carried = carried + k;
-		for (cell->carried_count = 0; k < p->count && carried[k].slot == cell->slot; k++)
+		for (cell->carried_count = 0; k < p->count && carried[k].word == cell->word; k++)
 			cell->carried_count++;
 		cell_judge(c);
 		if (cell->anomaly.count)

@@ -3,10 +3,10 @@
  * Judge a history: is there any order of its operations, each taking effect at one
  * point within its interval, in which every read returns what was there?
  *
- * A cell is one slot of one page, in one of the page's copies.  In place, a page has one
+ * A cell is one word of one page, in one of the page's copies.  In place, a page has one
  * copy and a conversion keeps its contents; split, it has two and conversions decide
  * which one an access reaches.  Cells are independent, except that conversions concern
- * all slots of a page at once.
+ * all words of a page at once.
  *
  * For each value that was written once, the write and all reads of it form a cluster:
  * whatever the order, nothing else can happen to the cell between its first and last
@@ -79,7 +79,7 @@ struct witness {
 struct anomaly {
 	enum verdict_class cls;
 	uint32_t page;
-	uint16_t slot;
+	uint16_t word;
 	uint64_t ticket;	/* when it showed: begin of the last event of the witness */
 	const char *why;
 	unsigned int count;
@@ -91,7 +91,7 @@ struct checker_stats {
 	uint64_t reads;
 	uint64_t undecided;	/* accesses that may have reached either copy */
 	uint64_t undefined;	/* reads of undefined contents: nothing to say */
-	uint64_t carried;	/* values remembered now; slots that are surely zero cost none */
+	uint64_t carried;	/* values remembered now; words that are surely zero cost none */
 	uint64_t bytes;		/* allocated by the checker */
 };
 

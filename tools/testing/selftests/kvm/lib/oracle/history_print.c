@@ -32,8 +32,8 @@ static void value_print(FILE *file, uint64_t value, const struct event *e, unsig
 		fprintf(file, "vm%u:", token_vm(value));
 	actor_print(file, token_actor(value));
 	fprintf(file, "#%u", token_seq(value));
-	if (token_page(value) != (e->page & TOKEN_PAGE_MASK) || token_slot(value) != e->slot)
-		fprintf(file, "@%u/%u", token_page(value), token_slot(value));
+	if (token_page(value) != (e->page & TOKEN_PAGE_MASK) || token_word(value) != e->word)
+		fprintf(file, "@%u/%u", token_page(value), token_word(value));
 }
 
 static void range_print(FILE *file, uint32_t page, uint32_t pages)
@@ -78,7 +78,7 @@ void history_print_event(FILE *file, const struct event *event, unsigned int vm)
 	actor_print(file, event->actor);
 	fprintf(file, " %s ", exchange ? "exchange" : kinds[event->kind]);
 	if (event->kind == EVENT_READ || event->kind == EVENT_WRITE) {
-		fprintf(file, "%u/%u", event->page, event->slot);
+		fprintf(file, "%u/%u", event->page, event->word);
 		value_print(file, event->value, event, vm);
 		if (exchange)
 			value_print(file, event[1].value, event, vm);

@@ -65,15 +65,15 @@ static bool actor_take(char **text, uint64_t *actor)
 	return true;
 }
 
-static bool place_take(char **text, uint64_t *page, uint64_t *slot)
+static bool place_take(char **text, uint64_t *page, uint64_t *word)
 {
 	return number_take(text, PAGES_MAX - 1, page) && prefix_take(text, "/") &&
-	       number_take(text, TOKEN_SLOTS - 1, slot);
+	       number_take(text, TOKEN_WORDS - 1, word);
 }
 
 static bool value_parse(char *text, unsigned int vm, const struct event *e, uint64_t *value)
 {
-	uint64_t home = vm, actor, seq, page = e->page, slot = e->slot;
+	uint64_t home = vm, actor, seq, page = e->page, word = e->word;
 
 	if (*text >= '0' && *text <= '9')
 		return number_take(&text, UINT64_MAX, value) && !*text;
@@ -82,9 +82,9 @@ static bool value_parse(char *text, unsigned int vm, const struct event *e, uint
 	if (!actor_take(&text, &actor) || !prefix_take(&text, "#") ||
 	    !number_take(&text, TOKEN_SEQ_MASK, &seq))
 		return false;
-	if (*text && !(prefix_take(&text, "@") && place_take(&text, &page, &slot)))
+	if (*text && !(prefix_take(&text, "@") && place_take(&text, &page, &word)))
 		return false;
-	*value = token_make(home, actor, seq, page, slot);
+	*value = token_make(home, actor, seq, page, word);
 	return !*text;
 }
 
@@ -140,15 +140,15 @@ static const char *flags_parse(char **words, struct event *e)
 static enum history_line access_parse(char **words, unsigned int kind, unsigned int vm,
 				      struct event event[2], char *error, size_t size)
 {
-	const char *const what = "0, a number, or a token [vmN:]ACTOR#SEQUENCE[@PAGE/SLOT]";
+	const char *const what = "0, a number, or a token [vmN:]ACTOR#SEQUENCE[@PAGE/WORD]";
 	struct event *e = event;
-	uint64_t page, slot;
+	uint64_t page, word;
 	char *text = words[0];
 
-	if (!text || !place_take(&text, &page, &slot) || *text)
-		return bad(error, size, words[0], "PAGE/SLOT");
+	if (!text || !place_take(&text, &page, &word) || *text)
+		return bad(error, size, words[0], "PAGE/WORD");
 	e->page = page;
-	e->slot = slot;
+	e->word = word;
 	e->kind = kind == EXCHANGE ? EVENT_READ : kind;
 	if (!words[1] || !value_parse(words[1], vm, e, &e->value))
 		return bad(error, size, words[1], what);

@@ -10,9 +10,9 @@
  *
  * Then one event per line, in any order, or "barrier"; # begins a comment:
  *
- *	BEGIN END ACTOR read PAGE/SLOT VALUE [private|shared]
- *	BEGIN END ACTOR write PAGE/SLOT VALUE [private|shared] [maybe]
- *	BEGIN END ACTOR exchange PAGE/SLOT FOUND LEFT [private|shared]
+ *	BEGIN END ACTOR read PAGE/WORD VALUE [private|shared]
+ *	BEGIN END ACTOR write PAGE/WORD VALUE [private|shared] [maybe]
+ *	BEGIN END ACTOR exchange PAGE/WORD FOUND LEFT [private|shared]
  *	BEGIN END ACTOR reset PAGES [private|shared] [maybe]
  *	BEGIN END ACTOR convert PAGES private|shared [maybe]
  *	BEGIN END ACTOR undefined PAGES [private|shared] [maybe]
@@ -20,7 +20,7 @@
  *	BEGIN, END	tickets
  *	ACTOR		vcpuN, hostN, fill
  *	PAGES		N or FIRST-LAST
- *	VALUE		0, any other number, or a token: [vmN:]ACTOR#SEQUENCE[@PAGE/SLOT]
+ *	VALUE		0, any other number, or a token: [vmN:]ACTOR#SEQUENCE[@PAGE/WORD]
  */
 #ifndef HISTORY_TEXT_H
 #define HISTORY_TEXT_H

@@ -21,8 +21,8 @@ static const char *event_fault(const struct checker *c, const struct event *e,
 	if (e->page >= c->config.pages || (event_on_pages(e) && (!e->pages ||
 	    e->pages > c->config.pages - e->page)))
 		return "is beyond the last page";
-	if (!event_on_pages(e) && e->slot >= TOKEN_SLOTS)
-		return "is beyond the last slot";
+	if (!event_on_pages(e) && e->word >= TOKEN_WORDS)
+		return "is beyond the last word";
 	if (e->kind == EVENT_WRITE && !e->value)
 		return "writes zero, which is no token";
 	if (e->kind == EVENT_CONVERT && e->value > 1)
@@ -31,7 +31,7 @@ static const char *event_fault(const struct checker *c, const struct event *e,
 		return "is a read that may not have happened, so it returned nothing";
 	if ((e->flags & EVENT_ATOMIC && e->kind == EVENT_WRITE) != !!first)
 		return "is half of an exchange";
-	if (first && (e->end != first->end || e->page != first->page || e->slot != first->slot))
+	if (first && (e->end != first->end || e->page != first->page || e->word != first->word))
 		return "is not the same exchange as the read before it";
 	return NULL;
 }

@@ -22,11 +22,11 @@
 #define BOTH_COPIES	3
 #define ACTORS		256		/* that a token can name */
 
-/* A read or write, as sorted by page and slot. */
+/* A read or write, as sorted by page and word. */
 struct access {
 	uint64_t begin, end, value;
 	uint32_t actor;
-	uint16_t slot;
+	uint16_t word;
 	uint8_t flags;
 	uint8_t kind : 2;
 	uint8_t reach : 2;	/* copies that it may have met, a bit each */
@@ -61,18 +61,18 @@ struct page_view {
 	struct spans reset[2], undefined[2], convert[2];
 };
 
-/* What a slot may hold at a barrier; several for a slot, none if it is like untouched ones. */
+/* What a word may hold at a barrier; several for a word, none if it is like untouched ones. */
 struct carried {
 	uint64_t value;
-	uint16_t slot;
+	uint16_t word;
 	uint8_t mask;		/* in which copies */
 	uint8_t any;		/* anything, value says nothing */
 };
 
 struct page_state {
-	uint32_t first, count;		/* in checker.carried, by slot */
+	uint32_t first, count;		/* in checker.carried, by word */
 	uint8_t copies;			/* which one accesses may reach, a bit each */
-	uint8_t zero, any;		/* of slots not carried: copies that may be so */
+	uint8_t zero, any;		/* of words not carried: copies that may be so */
 };
 
 /* A value that was written (or was there at the barrier), and its reads; see checker.h. */
@@ -120,7 +120,7 @@ struct sole {
 struct cell_view {
 	struct access *a;
 	uint32_t n;
-	uint16_t slot;			/* TOKEN_SLOTS: stands for all slots that nobody touched */
+	uint16_t word;			/* TOKEN_WORDS: stands for all words that nobody touched */
 	const struct carried *carried;
 	uint32_t carried_count;
 	uint8_t zero;			/* copies that may hold zero since the barrier */
@@ -160,7 +160,7 @@ struct checker {
 	struct access *access;		/* by page */
 	uint32_t *access_start;
 	size_t access_room;
-	struct access *sorted;		/* of one page, by slot */
+	struct access *sorted;		/* of one page, by word */
 	size_t sorted_room;
 	struct page_state *page;
 	struct page_view view;
@@ -169,7 +169,7 @@ struct checker {
 	uint32_t carried_room;
 	struct carried *next;		/* of all pages, from the barrier that comes now */
 	uint32_t next_count, next_room;
-	uint8_t next_zero, next_any;	/* of slots of the page that nobody touched */
+	uint8_t next_zero, next_any;	/* of words of the page that nobody touched */
 	uint32_t sequence[ACTORS];	/* highest seen, plus one; by actor in the token */
 	struct anomaly kept[CHECKER_KEPT];
 	unsigned int found;
@@ -178,7 +178,7 @@ struct checker {
 	char error[240];
 };
 
-/* Of pages as a whole, not of one slot. */
+/* Of pages as a whole, not of one word. */
 static inline bool event_on_pages(const struct event *e)
 {
 	return e->kind != EVENT_READ && e->kind != EVENT_WRITE;
@@ -265,7 +265,7 @@ void anomaly_cluster(struct checker *c, struct anomaly *a, const struct cluster 
 		     uint32_t access);
 /* The write of a cluster, or what was known of it at the barrier. */
 void anomaly_source(struct checker *c, struct anomaly *a, const struct cluster *k);
-/* What the slot was known to hold at the barrier, in copies @mask. */
+/* What the word was known to hold at the barrier, in copies @mask. */
 void anomaly_known(struct checker *c, struct anomaly *a, uint8_t mask);
 void anomaly_done(struct checker *c, struct anomaly *a);
 /* Put the cell's anomaly among the earliest ones. */

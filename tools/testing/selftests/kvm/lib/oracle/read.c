@@ -2,7 +2,7 @@
 /* Each read to the cluster of its value, where there is one that it can belong to. */
 #include "oracle/parts.h"
 
-/* What should have been there: the last thing that happened to the slot before the read. */
+/* What should have been there: the last thing that happened to the word before the read. */
 static bool anomaly_context(struct checker *c, struct anomaly *a, const struct access *r)
 {
 	const struct cell_view *cell = &c->cell;
@@ -38,13 +38,13 @@ static void unknown_value(struct checker *c, uint32_t read)
 	zero_due = anomaly_context(c, &a, r);
 	if (!r->value) {
 		a.cls = VERDICT_LOST_DATA;
-		a.why = "nothing made the slot zero since it held data";
+		a.why = "nothing made the word zero since it held data";
 	} else if (!token_valid(r->value)) {
 		a.why = "this is no token: only tokens were written here, and memory starts as zero";
 	} else if (token_vm(r->value) != (c->config.vm & 0xf)) {
 		a.cls = VERDICT_LEAK;
 		a.why = "the token belongs to another VM";
-	} else if (token_page(r->value) != page || token_slot(r->value) != r->slot) {
+	} else if (token_page(r->value) != page || token_word(r->value) != r->word) {
 		a.cls = VERDICT_WRONG_PAGE;
 		a.why = "the token belongs to another place";
 	} else if (cluster_find(&c->cell, r->value)) {
@@ -54,7 +54,7 @@ static void unknown_value(struct checker *c, uint32_t read)
 	} else if (token_seq(r->value) < c->sequence[token_actor(r->value)]) {
 		a.cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
 		a.why = zero_due ?
-			"the token is from before the barrier; the slot had become zero since" :
+			"the token is from before the barrier; the word had become zero since" :
 			"the token is from before the barrier and had been overwritten";
 	}
 	anomaly_access(c, &a, WITNESS_READ, read);

@@ -39,13 +39,13 @@ static void witness_add(struct anomaly *a, enum witness_role role, const struct 
 static struct event event_known(const struct checker *c, enum event_kind kind, uint64_t value)
 {
 	return (struct event){ c->barrier, c->barrier, value, c->view.page, 1, HISTORY_NOBODY,
-			       c->cell.slot, kind };
+			       c->cell.word, kind };
 }
 
 void anomaly_access(struct checker *c, struct anomaly *a, enum witness_role role, uint32_t access)
 {
 	const struct access *x = &c->cell.a[access];
-	struct event e = { x->begin, x->end, x->value, c->view.page, 1, x->actor, x->slot,
+	struct event e = { x->begin, x->end, x->value, c->view.page, 1, x->actor, x->word,
 			   x->kind, x->flags };
 
 	witness_add(a, role, &e);
@@ -189,7 +189,7 @@ void anomaly_done(struct checker *c, struct anomaly *a)
 	unsigned int i, n = a->count;
 
 	a->page = c->view.page;
-	a->slot = c->cell.slot;
+	a->word = c->cell.word;
 	if (c->config.split || a->cls == VERDICT_PERMISSION)
 		for (i = 0; i < n; i++)
 			anomaly_state(c, a, &a->witness[i].event);

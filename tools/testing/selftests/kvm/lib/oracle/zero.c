@@ -123,7 +123,7 @@ static void zero_between(struct checker *c, unsigned int copy, uint32_t read)
 
 	if (reset && reset->end > data.f) {
 		a.cls = VERDICT_STALE_MAPPING;
-		a.why = "the slot had become zero, and a value from before that came back";
+		a.why = "the word had become zero, and a value from before that came back";
 		anomaly_access(c, &a, WITNESS_PROOF, read);
 		anomaly_op(c, &a, WITNESS_BETWEEN, reset->op);
 	} else {
@@ -142,7 +142,7 @@ static void zero_report(struct checker *c, unsigned int copy, uint32_t read,
 	uint64_t s = reset ? max(reset->begin, r->begin) : r->begin;
 	const struct zone *u = zone_before(&c->cell.zone[copy], s, NULL);
 	struct anomaly a = anomaly_new(VERDICT_LOST_DATA,
-				       "nothing made the slot zero since it held data");
+				       "nothing made the word zero since it held data");
 
 	if (fault == ZERO_BETWEEN) {
 		zero_between(c, copy, read);

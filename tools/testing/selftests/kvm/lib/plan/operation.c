@@ -11,7 +11,7 @@
 #define CONVERTED	(SPLIT | INPLACE)
 #define FILES		(SHARED | SPLIT | SEALED | INPLACE)
 #define ALL		(ANON | FILES)
-#define WORD		(PLAN_PAGE | PLAN_SLOT)
+#define WORD		(PLAN_PAGE | PLAN_WORD)
 #define RANGE		(PLAN_PAGE | PLAN_PAGES)
 
 /* What concerns a whole memslot or file is rare in plans: nothing else happens meanwhile. */

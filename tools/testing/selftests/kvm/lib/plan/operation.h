@@ -19,7 +19,7 @@
 enum plan_field {
 	PLAN_PAGE	= 0x01,
 	PLAN_PAGES	= 0x02,		/* a range; with PLAN_PAGE */
-	PLAN_SLOT	= 0x04,
+	PLAN_WORD	= 0x04,
 	PLAN_TO		= 0x08,		/* private or shared: flags */
 	PLAN_MEMSLOT	= 0x10,		/* plan_op.memslot */
 	PLAN_VCPU	= 0x20,		/* plan_op.vcpu */

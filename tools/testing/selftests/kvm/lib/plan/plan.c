@@ -83,24 +83,24 @@ static bool number_check(const struct plan_config *c, const struct plan_op *op, 
 /* Code and data never share a word. */
 static bool word_check(const struct plan_op *op, char *error, size_t size)
 {
-	const bool code = op->slot >= PLAN_CODE_SLOT && op->slot < PLAN_CODE_SLOT + PLAN_CODE_SLOTS;
+	const bool code = op->word >= PLAN_CODE_WORD && op->word < PLAN_CODE_WORD + PLAN_CODE_WORDS;
 	const char *name = plan_kinds[op->kind].name;
 
-	if (!(plan_kinds[op->kind].fields & PLAN_SLOT))
-		return !op->slot || reject(error, size, op, "slot", op->slot, 0);
+	if (!(plan_kinds[op->kind].fields & PLAN_WORD))
+		return !op->word || reject(error, size, op, "word", op->word, 0);
 	if (op->kind == PLAN_EXECUTE) {
 		if (!code)
-			snprintf(error, size, "%s: slot %u is not for code; expected %u to %u",
+			snprintf(error, size, "%s: word %u is not for code; expected %u to %u",
 				 name,
-				 op->slot, PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS - 1);
+				 op->word, PLAN_CODE_WORD, PLAN_CODE_WORD + PLAN_CODE_WORDS - 1);
 		return code;
 	}
-	if (op->slot >= TOKEN_SLOTS)
-		return reject(error, size, op, "slot", op->slot, TOKEN_SLOTS - 1);
+	if (op->word >= TOKEN_WORDS)
+		return reject(error, size, op, "word", op->word, TOKEN_WORDS - 1);
 	if (code)
-		snprintf(error, size, "%s: slot %u is for code; expected 0 to %u or %u to %u", name,
-			 op->slot, PLAN_CODE_SLOT - 1, PLAN_CODE_SLOT + PLAN_CODE_SLOTS,
-			 TOKEN_SLOTS - 1);
+		snprintf(error, size, "%s: word %u is for code; expected 0 to %u or %u to %u", name,
+			 op->word, PLAN_CODE_WORD - 1, PLAN_CODE_WORD + PLAN_CODE_WORDS,
+			 TOKEN_WORDS - 1);
 	return !code;
 }
 

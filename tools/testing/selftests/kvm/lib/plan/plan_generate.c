@@ -9,10 +9,10 @@
 /* Streams of random numbers that are nobody's but theirs; actors are below them. */
 enum { STREAM_HOT = PLAN_ACTORS_MAX, STREAM_LAYOUT, STREAM_SWARM };
 
-static const uint16_t data_slots[] = { 0, TOKEN_SLOTS - 1, 1, TOKEN_SLOTS / 8, TOKEN_SLOTS - 2 };
-static const uint16_t code_slots[] = { PLAN_CODE_SLOT, PLAN_CODE_SLOT + PLAN_CODE_SLOTS - 1 };
+static const uint16_t data_words[] = { 0, TOKEN_WORDS - 1, 1, TOKEN_WORDS / 8, TOKEN_WORDS - 2 };
+static const uint16_t code_words[] = { PLAN_CODE_WORD, PLAN_CODE_WORD + PLAN_CODE_WORDS - 1 };
 
-_Static_assert(TOKEN_SLOTS / 8 < PLAN_CODE_SLOT, "data words are no code words");
+_Static_assert(TOKEN_WORDS / 8 < PLAN_CODE_WORD, "data words are no code words");
 
 struct source {
 	const struct plan_config *config;
@@ -66,13 +66,13 @@ static uint32_t draw_delay(struct source *s)
 	return r < 6 ? 0 : prng_below(&s->prng, r == 6 ? DELAY_SHORT : DELAY_LONG);
 }
 
-static uint16_t draw_slot(struct source *s, unsigned int kind)
+static uint16_t draw_word(struct source *s, unsigned int kind)
 {
 	if (kind == PLAN_EXECUTE)
-		return code_slots[prng_next(&s->prng) & 1];
+		return code_words[prng_next(&s->prng) & 1];
 	/* The first and the last word more often than the others. */
-	return data_slots[prng_below(&s->prng, 1 + prng_below(&s->prng,
-			  sizeof(data_slots) / sizeof(data_slots[0])))];
+	return data_words[prng_below(&s->prng, 1 + prng_below(&s->prng,
+			  sizeof(data_words) / sizeof(data_words[0])))];
 }
 
 static struct plan_op draw_op(struct source *s, bool guest)
@@ -91,8 +91,8 @@ static struct plan_op draw_op(struct source *s, bool guest)
 	} else if (fields & PLAN_VCPU) {
 		op.page = prng_below(&s->prng, s->config->vcpus);
 	}
-	if (fields & PLAN_SLOT)
-		op.slot = draw_slot(s, op.kind);
+	if (fields & PLAN_WORD)
+		op.word = draw_word(s, op.kind);
 	if (fields & PLAN_TO && prng_next(&s->prng) & 1)
 		op.flags = PLAN_TO_PRIVATE;
 	return op;

@@ -38,11 +38,20 @@ static const char *const memory_words[] = {
 };
 static const char *const to_words[] = { "shared", "private", NULL };
 
+/* In older versions a slot was an 8-byte word. */
+static void rename_slot(char **words)
+{
+	for (; *words; words++)
+		if (!strncmp(*words, "slot=", 5))
+			memcpy(*words, "word", 4);
+}
+
 /* The rest of a line into @fields. */
 static bool read_fields(struct reader *r, char **words, struct text_field *fields)
 {
 	char why[PLAN_ERROR_MAX];
 
+	rename_slot(words);
 	return text_fields_parse(fields, words, why, sizeof(why)) || bad(r, "%s", why);
 }
 
@@ -123,8 +132,8 @@ static void op_fields(unsigned int kind, bool to, struct text_field *f)
 		*f++ = (struct text_field){ "vcpu", 0, UINT32_MAX, .required = true };
 	if (has & PLAN_PAGES)
 		*f++ = (struct text_field){ "pages", 1, UINT32_MAX };
-	if (has & PLAN_SLOT)
-		*f++ = (struct text_field){ "slot", 0, UINT16_MAX, .required = true };
+	if (has & PLAN_WORD)
+		*f++ = (struct text_field){ "word", 0, UINT16_MAX, .required = true };
 	if (has & PLAN_TO)
 		*f++ = (struct text_field){ "to", .words = to_words, .required = true };
 	*f++ = (struct text_field){ "delay", 0, PLAN_DELAY_MAX };
@@ -141,8 +150,8 @@ static struct plan_op op_from_fields(unsigned int kind, const struct text_field 
 			op.page = f->value;
 		else if (!strcmp(f->name, "pages"))
 			op.pages = f->value;
-		else if (!strcmp(f->name, "slot"))
-			op.slot = f->value;
+		else if (!strcmp(f->name, "word"))
+			op.word = f->value;
 		else if (!strcmp(f->name, "to"))
 			op.flags = f->value ? PLAN_TO_PRIVATE : 0;
 		else

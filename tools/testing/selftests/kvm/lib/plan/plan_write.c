@@ -30,8 +30,8 @@ static void write_op(const struct plan_op *op, FILE *file)
 			fields & PLAN_MEMSLOT ? "memslot" : "vcpu", op->page);
 	if (fields & PLAN_PAGES && op->pages != 1)
 		fprintf(file, " pages=%u", op->pages);
-	if (fields & PLAN_SLOT)
-		fprintf(file, " slot=%u", op->slot);
+	if (fields & PLAN_WORD)
+		fprintf(file, " word=%u", op->word);
 	if (fields & PLAN_TO)
 		fprintf(file, " to=%s", op->flags & PLAN_TO_PRIVATE ? "private" : "shared");
 	if (op->delay)

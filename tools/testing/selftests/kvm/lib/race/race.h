@@ -132,7 +132,7 @@ struct race {
 	struct prng prng;
 
 	/* This round. */
-	uint32_t page, slot;		/* raced by accesses */
+	uint32_t page, word;		/* raced by accesses */
 	uint32_t first, pages;		/* the range that contains it, for everything else */
 	bool shared;			/* split memory: the copy that is raced for */
 

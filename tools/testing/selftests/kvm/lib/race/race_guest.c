@@ -153,7 +153,7 @@ void race_guest_set(struct race_guest *g, enum race_guest_op op, uint8_t kind, u
 	struct plan_op *ops = vm_control_ptr(g->race->stage->vm, g->plan->ops);
 
 	ops[op] = (struct plan_op){
-		.kind = kind, .page = page, .pages = 1, .slot = g->race->slot,
+		.kind = kind, .page = page, .pages = 1, .word = g->race->word,
 	};
 }
 

@@ -18,9 +18,9 @@ void race_fail(const struct race *r, enum verdict_class cls, const char *fmt, ..
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	verdict_fail(cls, "%s, VM type %s, %s and %s, race %llu on page %u slot %u: %s",
+	verdict_fail(cls, "%s, VM type %s, %s and %s, race %llu on page %u word %u: %s",
 		     memory_kind_name(r->kind), r->stage->vm->type->name, r->side[0]->name,
-		     r->side[1]->name, (unsigned long long)r->races, r->page, r->slot, text);
+		     r->side[1]->name, (unsigned long long)r->races, r->page, r->word, text);
 }
 
 void race_log(struct race *r, struct stage_host *h, struct event event)
@@ -55,9 +55,9 @@ static void choose(struct race *r)
 	if (r->first + r->pages > RACE_PAGES)
 		r->first = RACE_PAGES - r->pages;
 	do {
-		r->slot = prng_below(&r->prng, 3) ? prng_below(&r->prng, TOKEN_SLOTS) :
-			  prng_below(&r->prng, 2) * (TOKEN_SLOTS - 1);
-	} while (r->slot >= PLAN_CODE_SLOT && r->slot < PLAN_CODE_SLOT + PLAN_CODE_SLOTS);
+		r->word = prng_below(&r->prng, 3) ? prng_below(&r->prng, TOKEN_WORDS) :
+			  prng_below(&r->prng, 2) * (TOKEN_WORDS - 1);
+	} while (r->word >= PLAN_CODE_WORD && r->word < PLAN_CODE_WORD + PLAN_CODE_WORDS);
 }
 
 /* Can pages of this memory be private or shared, by the host's wish? */
@@ -222,7 +222,7 @@ static void check_access(const struct race *r, uint64_t before, const char *when
  */
 static void look(struct race *r)
 {
-	struct plan_op op = { .page = r->page, .slot = r->slot, .pages = 1 };
+	struct plan_op op = { .page = r->page, .word = r->word, .pages = 1 };
 
 	race_guest_alone(&r->guest[0], RACE_OP_LOOK, r->pages);
 	op.kind = PLAN_HOST_READ;

@@ -84,10 +84,10 @@ static enum operation_id side_op(const struct race *r, const struct race_side *s
 
 static int write_word(struct race *r, struct race_actor *a)
 {
-	uint64_t *word = memory_page_word(r->stage->memory, r->page, r->slot);
+	uint64_t *word = memory_page_word(r->stage->memory, r->page, r->word);
 
 	a->value = token_make(r->stage->vm->number, a->host->actor, ++a->host->seq, r->page,
-			      r->slot);
+			      r->word);
 	return guarded_write(word, a->value) ? -EFAULT : 0;
 }
 
@@ -138,7 +138,7 @@ void race_side_log(struct race *r, unsigned int k)
 	if (side->op == OPERATIONS) {
 		event.page = r->page;
 		event.pages = 1;
-		event.slot = r->slot;
+		event.word = r->word;
 		event.kind = EVENT_WRITE;
 		event.value = a->value;
 		event.flags = operation_host_copy(r->kind);

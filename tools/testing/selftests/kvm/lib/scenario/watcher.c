@@ -59,7 +59,7 @@ static void watch_init(struct watchers *w, struct watch *watch, unsigned int ind
 		.pages = w->pages,
 		.flags = config->flags,
 		.vm = w->ram->vm->number,
-		.slot = index,
+		.word = index,
 		.prng = { config->seed ^ ((uint64_t)index + 1) << 32 },
 	};
 }
@@ -167,7 +167,7 @@ void watchers_operate(struct watchers *w, enum operation_id id, uint32_t first, 
 static void watch_fail(struct watchers *w, const struct watch *watch)
 {
 	uint32_t page = watch->bad_page;
-	unsigned int slot = watch_slot(watch, page);
+	unsigned int word = watch_word(watch, page);
 	char who[32], found[120], expected[120];
 
 	if (watch->actor >= TOKEN_ACTOR_HOST)
@@ -176,10 +176,10 @@ static void watch_fail(struct watchers *w, const struct watch *watch)
 		snprintf(who, sizeof(who), "vCPU %u", watch->actor);
 	diagnose_value(watch->found, found, sizeof(found));
 	diagnose_value(watch->expected, expected, sizeof(expected));
-	verdict_fail(diagnose_class(watch->found, watch->expected, watch->vm, page, slot),
-		     "%s, VM type %s: %s read page %u slot %u: found %s, expected %s;\n"
+	verdict_fail(diagnose_class(watch->found, watch->expected, watch->vm, page, word),
+		     "%s, VM type %s: %s read page %u word %u: found %s, expected %s;\n"
 		     "epoch %llu before and %llu after the read (even: all operations so far had returned), after %llu accesses, %llu of them during operations",
-		     memory_kind_name(w->ram->kind), w->ram->vm->type->name, who, page, slot, found,
+		     memory_kind_name(w->ram->kind), w->ram->vm->type->name, who, page, word, found,
 		     expected, (unsigned long long)watch->bad_before,
 		     (unsigned long long)watch->bad_after, (unsigned long long)watch->accesses,
 		     (unsigned long long)watch->overlaps);

@@ -243,17 +243,17 @@ static void step_operation(struct stage_host *h, const struct plan_op *op)
 static void step_access(struct stage_host *h, const struct plan_op *op)
 {
 	struct stage *s = h->stage;
-	uint64_t *word = memory_page_word(s->memory, op->page, op->slot);
+	uint64_t *word = memory_page_word(s->memory, op->page, op->word);
 	const bool write = op->kind == PLAN_HOST_WRITE;
 	struct event event = {
-		.page = op->page, .pages = 1, .slot = op->slot,
+		.page = op->page, .pages = 1, .word = op->word,
 		.kind = write ? EVENT_WRITE : EVENT_READ,
 		.flags = operation_host_copy(s->config.kind),
 	};
 	int signal;
 
 	if (write)
-		event.value = token_make(s->vm->number, h->actor, ++h->seq, op->page, op->slot);
+		event.value = token_make(s->vm->number, h->actor, ++h->seq, op->page, op->word);
 	event.begin = stage_ticket(s);
 	signal = write ? guarded_write(word, event.value) : guarded_read(word, &event.value);
 	h->signals += signal != 0;

@@ -5,7 +5,7 @@
 #include "harness/diagnose.h"
 #include "harness/nodes.h"
 #include "harness/verdict.h"
-#include "machine/agent.h"
+#include "machine/agent_parts.h"
 #include "machine/attributes.h"
 #include "machine/machine_arch.h"
 
@@ -104,8 +104,8 @@ static void agent_enter(struct agent *a)
 
 		agent_stay_out(a);
 		exit = vcpu_run(a->vcpu);
-		if (a->may_slip && ends_operation(&exit) && arch_exit_is_slip(a->vcpu, &exit)) {
-			a->slipped = true;
+		if (a->slip.allowed && ends_operation(&exit) && arch_exit_is_slip(a->vcpu, &exit)) {
+			a->slip.happened = true;
 			return;
 		}
 		switch (exit.kind) {

@@ -46,22 +46,30 @@ struct agent {
 	void *on_fault_arg;		/* of on_convert, too */
 	agent_convert_fn on_convert;	/* NULL: by the VM's attributes */
 
-	bool held, out;			/* agent_hold(): asked to leave the guest; has left */
-
 	/* Since the operation was posted. */
 	uint64_t faults;		/* memory faults */
 	uint64_t mmio;			/* accesses to a hole */
 	uint64_t converts;		/* conversions that the guest asked for */
 	struct vcpu_exit fault;		/* the last memory fault or MMIO */
 
-	/*
-	 * An exit that is the emulated CPU's fault ends the operation instead of the sub-test; the
-	 * vCPU is of no more use then, and whoever set @may_slip destroys it.
-	 */
-	bool may_slip, slipped;
+	/* agent_hold(): the vCPU is to stay out of the guest; it does. */
+	struct {
+		bool wanted, out;
+	} hold;
 
+	/*
+	 * An exit that is the emulated CPU's fault ends the operation instead of the sub-test, if
+	 * it may; the vCPU is of no more use then, and its user destroys it.
+	 */
+	struct {
+		bool allowed, happened;
+	} slip;
 	uint64_t vectorings;		/* since it was created: exits as in docs/findings.md, 8 */
-	uint64_t last_gpa, streak;	/* for on_fault, to tell a fault that keeps coming */
+
+	/* Of on_fault, to tell a fault that keeps coming; the agent does not look at it. */
+	struct {
+		uint64_t gpa, count;
+	} streak;
 };
 
 /**
@@ -116,12 +124,6 @@ void agent_hold(struct agent *a);
  * @a: the agent
  */
 void agent_let_go(struct agent *a);
-
-/**
- * agent_stay_out() - wait outside of the guest while the vCPU is held
- * @a: the agent, in its own thread, before KVM_RUN
- */
-void agent_stay_out(struct agent *a);
 
 /**
  * agent_stop() - end a running AGENT_OP_WATCH or AGENT_OP_SPIN soon

@@ -58,7 +58,7 @@ struct vcpu *vcpu_create(struct vm *vm, unsigned int id)
 	vcpu->mailbox = vm_control_alloc(vm, sizeof(struct agent_mailbox));
 	mb = vm_control_ptr(vm, vcpu->mailbox);
 	mb->vcpu = id;
-	mb->control = AGENT_CONTROL_GPA + AGENT_IMAGE_MAX;
+	mb->control = vm->shared;
 	arch_vcpu_boot(vcpu, AGENT_CONTROL_GPA, stack, vcpu->mailbox);
 	return vcpu;
 }

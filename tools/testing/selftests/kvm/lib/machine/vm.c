@@ -60,8 +60,7 @@ static void control_init(struct vm *vm)
 	vm->control_used = AGENT_IMAGE_MAX;
 	slot.hva = vm->control;
 	memslot_set(vm, &slot);
-	/* The first allocation, so that vm_control() finds it. */
-	vm_control_alloc(vm, sizeof(struct agent_control));
+	vm->shared = vm_control_alloc(vm, sizeof(struct agent_control));
 }
 
 struct vm *vm_create(const struct vm_type *type)
@@ -118,5 +117,5 @@ void *vm_control_ptr(const struct vm *vm, uint64_t gpa)
 
 struct agent_control *vm_control(const struct vm *vm)
 {
-	return vm_control_ptr(vm, AGENT_CONTROL_GPA + AGENT_IMAGE_MAX);
+	return vm_control_ptr(vm, vm->shared);
 }

@@ -49,6 +49,7 @@ struct vm {
 	unsigned int number;		/* in tokens: the n-th VM of the process */
 	uint8_t *control;		/* host's view of the control memslot */
 	uint64_t control_used;		/* bytes given out by vm_control_alloc() */
+	uint64_t shared;		/* control address of struct agent_control */
 	uint64_t root;			/* gpa of the guest's page table root */
 	uint32_t next_slot;
 	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
@@ -108,6 +109,18 @@ uint64_t vm_control_alloc(struct vm *vm, uint64_t size);
  * Return: its host address.
  */
 void *vm_control_ptr(const struct vm *vm, uint64_t gpa);
+
+/**
+ * vm_control_gpa() - find the control address of something in the control memslot
+ * @vm: the VM
+ * @memory: the host's view of it
+ *
+ * Return: the address, which the guest maps to itself.
+ */
+static inline uint64_t vm_control_gpa(const struct vm *vm, const void *memory)
+{
+	return (const uint8_t *)memory - vm->control + AGENT_CONTROL_GPA;
+}
 
 /**
  * vm_control() - find the structure that all vCPUs and the host share

@@ -1,44 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One cell: its accesses become clusters, and those are judged. */
-#include <string.h>
 #include "oracle/parts.h"
-
-static uint32_t *table_word(const struct cell_view *cell, uint64_t value)
-{
-	uint32_t i = (value ^ value >> 28) * 0x9e3779b97f4a7c15ull >> 32;
-
-	for (;; i++) {
-		uint32_t *t = &cell->table[i & cell->table_mask];
-
-		if (!*t || cell->cluster[*t - 1].value == value)
-			return t;
-	}
-}
-
-struct cluster *cluster_find(const struct cell_view *cell, uint64_t value)
-{
-	uint32_t *t = table_word(cell, value);
-
-	return *t ? &cell->cluster[*t - 1] : NULL;
-}
-
-/* A source of a value; the second one of a value makes both duplicates. */
-static struct cluster *cluster_add(struct cell_view *cell, uint64_t value, uint64_t begin,
-				   uint64_t end, uint32_t source)
-{
-	uint32_t n = cell->clusters++, *t = table_word(cell, value);
-	struct cluster *k = &cell->cluster[n];
-
-	*k = (struct cluster){ value, end, begin, source, source, source, NONE, NONE, source,
-			       NONE, BOTH_COPIES };
-	if (*t) {
-		cell->cluster[*t - 1].duplicate = true;
-		k->duplicate = true;
-		k->next = *t - 1;
-	}
-	*t = n + 1;
-	return k;
-}
 
 static void cell_sources(struct checker *c)
 {
@@ -105,15 +67,9 @@ static void cell_wild(struct checker *c)
 static void cell_prepare(struct checker *c)
 {
 	struct cell_view *cell = &c->cell;
-	uint32_t i, want = cell->n + cell->carried_count + 1, size = 4;
+	uint32_t i;
 
-	while (size < 2 * want)
-		size *= 2;
-	CHECKER_ROOM(c, cell->cluster, cell->cluster_room, want);
-	CHECKER_ROOM(c, cell->table, cell->table_room, size);
-	memset(cell->table, 0, size * sizeof(*cell->table));
-	cell->table_mask = size - 1;
-	cell->clusters = 0;
+	clusters_clear(c, cell->n + cell->carried_count + 1);
 	cell->soles[0] = cell->soles[1] = 0;
 	cell->zero_read[0] = cell->zero_read[1] = 0;
 	cell->anomaly.count = 0;

@@ -2,19 +2,20 @@
 /*
  * Inside the checker.
  *
- *	checker_log	takes the logs, refuses those that make no sense
- *	checker_room	memory of all of them
+ *	log		takes the logs, refuses those that make no sense
+ *	room		memory of all of them
  *	checker		orders events and distributes them to pages and cells
- *	checker_span	answers questions about operations on a page
- *	checker_cell	a cell: prepares its accesses, has everything else done to it
- *	checker_read	reads find the cluster of their value
- *	checker_zone	clusters are compared
- *	checker_zero	reads of zero, where it has several sources
- *	checker_carry	what the cell may hold at the barrier
- *	checker_witness	the proof of an anomaly
+ *	span		answers questions about operations on a page
+ *	cell		a cell: prepares its accesses, has everything else done to it
+ *	cluster		the write of a value and its reads, found by the value
+ *	read		reads find the cluster of their value
+ *	zone		clusters are compared
+ *	zero		reads of zero, where it has several sources
+ *	carry		what the cell may hold at the barrier
+ *	witness		the proof of an anomaly
  */
-#ifndef CHECKER_PARTS_H
-#define CHECKER_PARTS_H
+#ifndef ORACLE_PARTS_H
+#define ORACLE_PARTS_H
 
 #include "oracle/checker.h"
 
@@ -219,7 +220,12 @@ uint8_t page_reach(struct page_view *v, uint64_t begin, uint64_t end);
 /* The same at the barrier that comes now. */
 uint8_t page_copies_after(struct page_view *v);
 
-/* Is there a cluster of this value? */
+/* Forget the clusters of the cell; there will be no more than @room of them. */
+void clusters_clear(struct checker *c, uint32_t room);
+/* A source of a value; the second one of a value makes both duplicates. */
+struct cluster *cluster_add(struct cell_view *cell, uint64_t value, uint64_t begin, uint64_t end,
+			    uint32_t source);
+/* The cluster of this value, or NULL. */
 struct cluster *cluster_find(const struct cell_view *cell, uint64_t value);
 /* Add a read to the cluster of what it returned, or say why there is none. */
 void read_judge(struct checker *c, uint32_t read);
@@ -271,4 +277,4 @@ void anomaly_done(struct checker *c, struct anomaly *a);
 /* Put the cell's anomaly among the earliest ones. */
 void anomaly_keep(struct checker *c);
 
-#endif /* CHECKER_PARTS_H */
+#endif /* ORACLE_PARTS_H */

@@ -82,27 +82,47 @@ static bool source_proves(const struct checker *c, const struct cluster *k)
 	return k->source != NONE && !(x->flags & EVENT_MAYBE) && x->reach != BOTH_COPIES;
 }
 
-struct proof zone_proof(const struct checker *c, const struct zone *z, uint64_t f, uint64_t s)
+/* Of the chain of a zone, the last cluster that surely was there before @s. */
+static const struct cluster *last_before(const struct checker *c, const struct zone *z, uint64_t s)
 {
-	const struct cluster *k = c->cell.cluster, *tail = &k[z->tail], *at = &k[z->head];
-	struct proof p = { &k[z->f_in], &k[z->s_in] };
-	const struct access *x = c->cell.a;
+	const struct cluster *k = c->cell.cluster, *at = &k[z->head], *found = &k[z->f_in];
 
-	/* The last cluster of the chain that was there before s, the next that was after f. */
 	for (;; at = &k[at->next]) {
 		if (at->f < s)
-			p.first = at;
-		if (at == tail)
-			break;
+			found = at;
+		if (at == &k[z->tail])
+			return found;
 	}
-	for (at = p.first; at->s < f && at != tail; at = &k[at->next])
-		;
-	if (at->s > f)
-		p.last = at;
-	p.f_op = source_proves(c, p.first) && x[p.first->source].end < s ? p.first->source :
-		 p.first->f_op;
-	p.s_op = source_proves(c, p.last) && x[p.last->source].begin > f ? p.last->source :
-		 p.last->s_op;
+}
+
+/* From @from on, the next cluster of the chain that still was there after @f. */
+static const struct cluster *next_after(const struct checker *c, const struct zone *z,
+					const struct cluster *from, uint64_t f)
+{
+	const struct cluster *k = c->cell.cluster, *at = from;
+
+	while (at->s < f && at != &k[z->tail])
+		at = &k[at->next];
+	return at->s > f ? at : &k[z->s_in];
+}
+
+/*
+ *	f ---------------------------- s	what the zone conflicts with
+ *	      |- first -|	|- last -|	the part of the zone's chain that shows it
+ *		       f_op	s_op		the write itself if it will do, else a read
+ */
+struct proof zone_proof(const struct checker *c, const struct zone *z, uint64_t f, uint64_t s)
+{
+	const struct access *x = c->cell.a;
+	struct proof p = { .first = last_before(c, z, s) };
+
+	p.last = next_after(c, z, p.first, f);
+	p.f_op = p.first->f_op;
+	if (source_proves(c, p.first) && x[p.first->source].end < s)
+		p.f_op = p.first->source;
+	p.s_op = p.last->s_op;
+	if (source_proves(c, p.last) && x[p.last->source].begin > f)
+		p.s_op = p.last->source;
 	p.f = p.f_op == NONE ? c->barrier : x[p.f_op].end;
 	p.s = p.s_op == NONE ? c->barrier : x[p.s_op].begin;
 	return p;

@@ -59,12 +59,12 @@ static enum agent_action guest_fault(struct agent *a, const struct vcpu_exit *ex
 			     memory_kind_name(g->race->kind), a->vcpu->id, g->race->side[0]->name,
 			     g->race->side[1]->name, text);
 	}
-	a->streak++;
+	a->streak.count++;
 	sched_yield();
 	verdict_progress();
-	if (a->streak < FAULTS_GIVE_UP || (a->streak < FAULTS_MAX && !alone(g)))
+	if (a->streak.count < FAULTS_GIVE_UP || (a->streak.count < FAULTS_MAX && !alone(g)))
 		return AGENT_RETRY;
-	a->streak = 0;
+	a->streak.count = 0;
 	return AGENT_ABORT;
 }
 
@@ -81,11 +81,11 @@ void race_guest_init(struct race *r, unsigned int v, struct fuzzy_sync *sync, un
 	};
 	g->shared = vm_control_ptr(s->vm, g->params);
 	*g->shared = (struct agent_race){
-		.gate = (uint8_t *)sync->gate - s->vm->control + AGENT_CONTROL_GPA,
-		.plan = (uint8_t *)g->plan - s->vm->control + AGENT_CONTROL_GPA,
+		.gate = vm_control_gpa(s->vm, sync->gate),
+		.plan = vm_control_gpa(s->vm, g->plan),
 		.side = k, .linger = linger,
 	};
-	g->plan->log = (uint8_t *)s->logs[v] - s->vm->control + AGENT_CONTROL_GPA;
+	g->plan->log = vm_control_gpa(s->vm, s->logs[v]);
 	g->agent->on_fault = guest_fault;
 	g->agent->on_fault_arg = g;
 }
@@ -108,7 +108,7 @@ bool race_guest_call(struct race_guest *g)
 	struct agent_op op = { .opcode = AGENT_OP_RACE, .arg = g->params };
 	uint32_t was = __atomic_exchange_n(&g->shared->presence, AGENT_CALLED, __ATOMIC_ACQ_REL);
 
-	g->agent->streak = 0;
+	g->agent->streak.count = 0;
 	if (was != AGENT_AWAY)
 		return true;
 	if (g->started)

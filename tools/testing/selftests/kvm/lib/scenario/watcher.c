@@ -74,7 +74,7 @@ static void start_agent(struct watchers *w, struct agent *a, const struct watche
 
 	watch_init(w, watch, w->agent_count, config);
 	watch->base = AGENT_ALIAS_PRIVATE + w->ram->gpa;
-	watch->timelines = (uint8_t *)w->timelines - vm->control + AGENT_CONTROL_GPA;
+	watch->timelines = vm_control_gpa(vm, w->timelines);
 	watch->cells = cells;
 	watch->actor = a->vcpu->id;
 	cells_init(vm_control_ptr(vm, cells), w->pages);

@@ -73,11 +73,11 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 		action = emulation_failed(s, s->guests[a->vcpu->id]);
 	if (action != AGENT_RETRY)
 		return action;
-	if (exit->gpa != a->last_gpa)
-		a->streak = 0;
-	a->last_gpa = exit->gpa;
-	a->streak++;
-	if (a->streak % FAULTS_HELP == 0 && exit->kind == VCPU_EXIT_MEMORY_FAULT &&
+	if (exit->gpa != a->streak.gpa)
+		a->streak.count = 0;
+	a->streak.gpa = exit->gpa;
+	a->streak.count++;
+	if (a->streak.count % FAULTS_HELP == 0 && exit->kind == VCPU_EXIT_MEMORY_FAULT &&
 	    s->config.kind == MEMORY_SPLIT && !pthread_mutex_trylock(&s->slot_lock)) {
 		if (!__vcpu_ioctl(s->memory->spare, KVM_PRE_FAULT_MEMORY, &range))
 			__atomic_fetch_add(&s->counts.unstuck, 1, __ATOMIC_RELAXED);
@@ -85,9 +85,9 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 	}
 	verdict_progress();
 	sched_yield();
-	if (a->streak < FAULTS_GIVE_UP)
+	if (a->streak.count < FAULTS_GIVE_UP)
 		return AGENT_RETRY;
-	a->streak = 0;
+	a->streak.count = 0;
 	return AGENT_ABORT;
 }
 
@@ -125,7 +125,7 @@ static void *host_thread(void *arg)
 static void start_guest(struct stage *s, uint32_t i, const struct plan_actor *list)
 {
 	struct agent_plan *guest = s->guests[i];
-	uint64_t gpa = (uint8_t *)guest - s->vm->control + AGENT_CONTROL_GPA;
+	uint64_t gpa = vm_control_gpa(s->vm, guest);
 	struct agent_op op = { .opcode = AGENT_OP_PLAN, .arg = gpa };
 
 	memcpy(vm_control_ptr(s->vm, guest->ops), list->ops, list->count * sizeof(*list->ops));
@@ -157,8 +157,8 @@ static void finish_guest(struct stage *s, uint32_t i)
 	const struct agent_result *r = agent_wait(s->agents[i]);
 	char text[400];
 
-	s->slipped |= s->agents[i]->slipped;
-	if (s->agents[i]->slipped)
+	s->slipped |= s->agents[i]->slip.happened;
+	if (s->agents[i]->slip.happened)
 		return;
 	s->counts.faults += s->agents[i]->faults;
 	s->counts.converts += s->agents[i]->converts;

@@ -49,7 +49,7 @@ static void create_vcpu(struct stage *s, uint32_t i, const struct stage_setup *s
 	s->agents[i]->on_fault_arg = s;
 	if (s->config.kind == MEMORY_INPLACE)
 		s->agents[i]->on_convert = stage_guest_convert;
-	s->agents[i]->may_slip = s->setup.may_slip;
+	s->agents[i]->slip.allowed = s->setup.may_slip;
 	*guest = (struct agent_plan){
 		.ops = list,
 		.spans = spans,

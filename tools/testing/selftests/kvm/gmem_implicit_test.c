@@ -8,6 +8,7 @@
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
+#include "scenario/scene.h"
 #include "scenario/watcher.h"
 
 #define PAGE	page_size()
@@ -20,36 +21,21 @@ enum { FILLED_BY_HOST = 1, FILLED_BY_GUEST };
 /* Memory faults in a row that are taken for "for ever". */
 #define ENDLESS	100
 
-struct scene {
-	struct vm *vm;
-	struct agent *agent;
-	struct memory *ram;
-};
-
 static uint64_t token(const struct scene *s, uint32_t seq)
 {
 	return token_make(s->vm->number, TOKEN_ACTOR_FILL, seq, 0, 0);
 }
 
 /* A VM that could have private memory, with a slot that has no guest_memfd. */
-static void scene_open(struct scene *s)
+static void open_shared(struct scene *s)
 {
 	uint64_t i;
 
-	s->vm = vm_create(memory_vm_type(MEMORY_SPLIT));
-	s->agent = agent_create(s->vm, 0, -1);
-	s->ram = memory_create(s->vm, MEMORY_ANON, GPA, SIZE);
+	*s = scene_open_on(memory_vm_type(MEMORY_SPLIT), MEMORY_ANON, SIZE);
 	for (i = 0; i < SIZE / 8; i++)
 		*memory_word(s->ram, GPA + 8 * i) =
 			token_at(token(s, FILLED_BY_HOST), i / TOKEN_WORDS, i % TOKEN_WORDS);
 	agent_verify(s->agent, GPA, GPA, SIZE, token(s, FILLED_BY_HOST), "shared memory");
-}
-
-static void scene_close(struct scene *s)
-{
-	agent_destroy(s->agent);
-	memory_destroy(s->ram);
-	vm_destroy(s->vm);
 }
 
 /* The VMM's answer: do what the access wanted, try again. */
@@ -78,7 +64,7 @@ static void run_convert(const struct run *run)
 	struct scene s;
 	uint64_t i;
 
-	scene_open(&s);
+	open_shared(&s);
 	attributes_set(s.vm, GPA, pages * PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	s.agent->on_fault = convert_on_fault;
 	s.agent->on_fault_arg = &s;
@@ -111,7 +97,7 @@ static void run_refused(const struct run *run)
 	struct scene s;
 
 	(void)run;
-	scene_open(&s);
+	open_shared(&s);
 	attributes_set(s.vm, GPA + 5 * PAGE, PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	r = agent_run(s.agent, &op);
 	if (r->status != AGENT_ABORTED)

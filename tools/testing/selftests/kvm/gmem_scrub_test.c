@@ -16,6 +16,7 @@
 #include "machine/attributes.h"
 #include "machine/canary.h"
 #include "machine/gmem.h"
+#include "scenario/scene.h"
 #include "scenario/watcher.h"
 
 #define GPA	AGENT_TEST_GPA
@@ -27,32 +28,11 @@
 enum touch { TOUCH_READ, TOUCH_WRITE, TOUCH_PRE_FAULT, TOUCH_ALLOCATE, TOUCH_HOST };
 
 /* Memory to be given back and got again; what @renew does to it. */
-struct scene {
-	struct vm *vm;
-	struct memory *ram;
-	struct agent *agent;
-	enum memory_kind kind;
-};
-
 struct scenario {
 	enum memory_kind kind;
 	enum touch touch;
 	void (*renew)(struct scene *s);
 };
-
-static void scene_open(struct scene *s)
-{
-	s->vm = vm_create(memory_vm_type(s->kind));
-	s->agent = agent_create(s->vm, 0, 0);
-	s->ram = memory_create(s->vm, s->kind, GPA, SIZE);
-}
-
-static void scene_close(struct scene *s)
-{
-	agent_destroy(s->agent);
-	memory_destroy(s->ram);
-	vm_destroy(s->vm);
-}
 
 static void renew_fresh(struct scene *s)
 {
@@ -95,7 +75,7 @@ static void renew_slot(struct scene *s)
 static void renew_vm(struct scene *s)
 {
 	scene_close(s);
-	scene_open(s);
+	*s = scene_open(s->kind, SIZE);
 }
 
 /* The whole page as the host sees it; the guest's own look comes after. */
@@ -162,14 +142,14 @@ static void touch(struct scene *s, enum touch how)
 static void run_scrub(const struct run *run)
 {
 	const struct scenario *sc = run->arg;
-	struct scene s = { .kind = sc->kind };
+	struct scene s;
 	int round;
 
 	if (sc->touch == TOUCH_PRE_FAULT && !kvm_cap(KVM_CAP_PRE_FAULT_MEMORY))
 		verdict_skip("KVM_PRE_FAULT_MEMORY is not offered (KVM_CAP_PRE_FAULT_MEMORY is 0)");
 	/* One CPU for the vCPU and the host, so that both draw on the same primed lists. */
 	nodes_pin(0);
-	scene_open(&s);
+	s = scene_open(sc->kind, SIZE);
 	for (round = 0; round < ROUNDS; round++) {
 		uint64_t token = token_make(s.vm->number, TOKEN_ACTOR_FILL, round + 1, 0, 0);
 
@@ -186,11 +166,11 @@ static void run_scrub(const struct run *run)
 /* Pages that fallocate brought in and a punch took away before anybody had used them. */
 static void punch_untouched(const struct run *run)
 {
-	struct scene s = { .kind = MEMORY_SPLIT };
+	struct scene s;
 
 	(void)run;
 	nodes_pin(0);
-	scene_open(&s);
+	s = scene_open(MEMORY_SPLIT, SIZE);
 	primer_spread(PRIMED);
 	gmem_allocate(s.ram->gmem, 0, SIZE);
 	gmem_punch(s.ram->gmem, 0, SIZE);
@@ -201,15 +181,15 @@ static void punch_untouched(const struct run *run)
 /* Private memory of one VM, closed, must not show up in another VM either. */
 static void run_second_vm(const struct run *run)
 {
-	struct scene victim = { .kind = MEMORY_SPLIT }, thief = { .kind = MEMORY_SPLIT };
+	struct scene victim, thief;
 	uint64_t i;
 
 	nodes_pin(0);
 	for (i = 0; i < run->iterations / 4 + 1; i++) {
-		scene_open(&victim);
+		victim = scene_open(MEMORY_SPLIT, SIZE);
 		agent_fill(victim.agent, GPA, GPA, SIZE,
 			   token_make(victim.vm->number, TOKEN_ACTOR_FILL, 1, 0, 0));
-		scene_open(&thief);
+		thief = scene_open(MEMORY_SPLIT, SIZE);
 		scene_close(&victim);
 		agent_check_zero(thief.agent, GPA, SIZE, "memory of a VM that is gone");
 		scene_close(&thief);
@@ -226,13 +206,13 @@ static void run_canary(const struct run *run)
 {
 	const enum memory_kind kind = *(const enum memory_kind *)run->arg;
 	struct watchers_config config = { .flags = WATCH_WRITE, .seed = run->seed };
-	struct scene s = { .kind = kind };
+	struct scene s;
 	enum verdict_class cls;
 	struct canary *canary;
 	struct watchers w;
 	uint64_t i, value;
 
-	scene_open(&s);
+	s = scene_open(kind, SIZE);
 	canary = canary_catcher(PAGES);
 	if (!canary)
 		verdict_skip("freed pages cannot be caught: no guest_memfd that the host can map");

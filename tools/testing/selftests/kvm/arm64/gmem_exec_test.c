@@ -17,33 +17,12 @@
 #include "machine/agent.h"
 #include "machine/gmem.h"
 #include "memory/memory.h"
+#include "scenario/scene.h"
 
 #define GPA		AGENT_TEST_GPA
 #define PAGES		32
 #define PAGE		page_size()
 #define EC_UNDEFINED	0	/* what a word of zero is */
-
-struct scene {
-	struct vm *vm;
-	struct memory *ram;
-	struct agent *agent;
-};
-
-static struct scene scene_open(enum memory_kind kind)
-{
-	struct scene s = { .vm = vm_create(memory_vm_type(kind)) };
-
-	s.agent = agent_create(s.vm, 0, 0);
-	s.ram = memory_create(s.vm, kind, GPA, PAGES * PAGE);
-	return s;
-}
-
-static void scene_close(struct scene *s)
-{
-	agent_destroy(s->agent);
-	memory_destroy(s->ram);
-	vm_destroy(s->vm);
-}
 
 /* Let the guest write a function and call it. */
 static void store_and_call(struct scene *s, uint64_t gpa, uint64_t value)
@@ -90,7 +69,7 @@ static void host_store(struct scene *s, uint64_t gpa, uint64_t value)
 
 static void run_written(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
+	struct scene s = scene_open(*(const enum memory_kind *)run->arg, PAGES * PAGE);
 	uint64_t round, page;
 
 	for (round = 0; round < run->iterations; round++) {
@@ -107,7 +86,7 @@ static void run_written(const struct run *run)
  */
 static void run_unsynced(const struct run *run)
 {
-	struct scene s = scene_open(MEMORY_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED, PAGES * PAGE);
 	uint64_t round, word, code[(CODE_WORDS + 1) / 2];
 
 	for (round = 0; round < run->iterations; round++) {
@@ -131,7 +110,7 @@ static void run_unsynced(const struct run *run)
 
 static void run_punched(const struct run *run)
 {
-	struct scene s = scene_open(MEMORY_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED, PAGES * PAGE);
 	uint64_t round;
 
 	for (round = 0; round < run->iterations; round++) {
@@ -195,7 +174,7 @@ static void punch_under_loop(struct scene *s, uint64_t gpa, uint64_t counter_gpa
 
 static void run_loop(const struct run *run)
 {
-	struct scene s = scene_open(MEMORY_SHARED);
+	struct scene s = scene_open(MEMORY_SHARED, PAGES * PAGE);
 	uint64_t counter_gpa = vm_control_alloc(s.vm, sizeof(uint64_t)), round, met = 0;
 	const uint64_t *counter = vm_control_ptr(s.vm, counter_gpa);
 
@@ -231,7 +210,7 @@ static void use(struct scene *s, uint64_t gpa, enum access access, uint64_t valu
 /* Every order of three accesses, each on a page that the guest has not touched before. */
 static void run_orders(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
+	struct scene s = scene_open(*(const enum memory_kind *)run->arg, PAGES * PAGE);
 	unsigned int order, i;
 
 	for (order = 0; order < ACCESSES * ACCESSES * ACCESSES; order++) {

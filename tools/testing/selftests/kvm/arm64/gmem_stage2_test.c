@@ -11,33 +11,19 @@
 #include "machine/arm64/stage2.h"
 #include "machine/gmem.h"
 #include "memory/memory.h"
+#include "scenario/scene.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	page_size()
 #define HUGE	(512 * PAGE)
 #define TOKEN	token_make(0, TOKEN_ACTOR_FILL, 1, 0, 0)
 
-struct scene {
-	struct vm *vm;
-	struct memory *ram;
-	struct agent *agent;
-};
-
-static struct scene scene_open(enum memory_kind kind)
+static struct scene open_filled(enum memory_kind kind)
 {
-	struct scene s = { .vm = vm_create(memory_vm_type(kind)) };
+	struct scene s = scene_open(kind, HUGE);
 
-	s.agent = agent_create(s.vm, 0, 0);
-	s.ram = memory_create(s.vm, kind, GPA, HUGE);
 	agent_fill(s.agent, GPA, GPA, HUGE, TOKEN);
 	return s;
-}
-
-static void scene_close(struct scene *s)
-{
-	agent_destroy(s->agent);
-	memory_destroy(s->ram);
-	vm_destroy(s->vm);
 }
 
 /* What follows would mean nothing if stage 2 were empty from the start. */
@@ -77,7 +63,7 @@ static void run_punch(const struct run *run)
 	(void)run;
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		uint64_t gpa = GPA + rows[i].first * PAGE, size = rows[i].pages * PAGE;
-		struct scene s = scene_open(MEMORY_SHARED);
+		struct scene s = open_filled(MEMORY_SHARED);
 
 		expect_mapped(&s, gpa);
 		expect_mapped(&s, gpa + size - PAGE);
@@ -91,7 +77,7 @@ static void run_punch(const struct run *run)
 static void run_delete(const struct run *run)
 {
 	enum memory_kind kind = *(const enum memory_kind *)run->arg;
-	struct scene s = scene_open(kind);
+	struct scene s = open_filled(kind);
 
 	expect_mapped(&s, GPA);
 	expect_mapped(&s, GPA + HUGE - PAGE);
@@ -105,7 +91,7 @@ static void run_delete(const struct run *run)
 
 static void run_close(const struct run *run)
 {
-	struct scene s = scene_open(MEMORY_SHARED);
+	struct scene s = open_filled(MEMORY_SHARED);
 
 	(void)run;
 	/* Taking the host's mapping away unmaps the slot too; the guest has it back after that. */
@@ -126,7 +112,7 @@ static void run_close(const struct run *run)
 /* One page of a block is given back to the host: the block has to go. */
 static void run_block(const struct run *run)
 {
-	struct scene s = scene_open(MEMORY_ANON);
+	struct scene s = open_filled(MEMORY_ANON);
 	const uint64_t gpa = GPA + HUGE / 2;
 
 	(void)run;

@@ -160,9 +160,11 @@ TEST(class_names)
 	static const char *const names[] = {
 		"NONE", "STALE_MAPPING", "NOT_SCRUBBED", "LEAK", "WRONG_PAGE", "LOST_DATA",
 		"LOST_WRITE", "PERMISSION", "ABI", "HANG", "KERNEL", "ACCOUNTING", "CRASH", "SETUP",
+		"XPASS",
 	};
 	unsigned int i;
 
+	ASSERT_EQ(VERDICT_XPASS + 1, ARRAY_SIZE(names));
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		EXPECT_STREQ(names[i], verdict_class_name(i));
 }

@@ -10,6 +10,7 @@
 #include "machine/agent.h"
 #include "machine/attributes.h"
 #include "memory/memory.h"
+#include "scenario/scene.h"
 
 #define GPA		AGENT_TEST_GPA
 #define HOLE		(AGENT_TEST_GPA + (1ull << 30))
@@ -18,30 +19,14 @@
 #define GUEST_VALUE	0x6e5767e57a1e0001ull
 #define OTHER_VALUE	0x07e27a1e00000002ull
 
-struct scene {
-	struct vm *vm;
-	struct memory *ram;
-	struct agent *agent;
-	enum memory_kind kind;
-};
-
-static struct scene scene_open(enum memory_kind kind)
+static struct scene open_page(enum memory_kind kind)
 {
-	struct scene s = { .vm = vm_create(memory_vm_type(kind)), .kind = kind };
+	struct scene s = scene_open(kind, page_size());
 
-	s.agent = agent_create(s.vm, 0, 0);
-	s.ram = memory_create(s.vm, kind, GPA, page_size());
 	if (kind == MEMORY_SPLIT)
 		*memory_word(s.ram, GPA) = OTHER_VALUE;
 	agent_write(s.agent, GPA, GUEST_VALUE);
 	return s;
-}
-
-static void scene_close(struct scene *s)
-{
-	agent_destroy(s->agent);
-	memory_destroy(s->ram);
-	vm_destroy(s->vm);
 }
 
 static void move(struct scene *s, uint64_t from, uint64_t to)
@@ -55,7 +40,7 @@ static void move(struct scene *s, uint64_t from, uint64_t to)
 
 static void from_memory(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
+	struct scene s = open_page(*(const enum memory_kind *)run->arg);
 
 	move(&s, GPA, HOLE);
 	if (s.agent->fault.data != GUEST_VALUE)
@@ -70,7 +55,7 @@ static void from_memory(const struct run *run)
 
 static void to_memory(const struct run *run)
 {
-	struct scene s = scene_open(*(const enum memory_kind *)run->arg);
+	struct scene s = open_page(*(const enum memory_kind *)run->arg);
 	uint64_t found;
 
 	move(&s, HOLE, GPA);

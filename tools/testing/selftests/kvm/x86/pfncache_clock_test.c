@@ -15,29 +15,10 @@
 #include "machine/agent.h"
 #include "memory/memory.h"
 #include "pfncache/pfncache.h"
+#include "scenario/scene.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGE	4096ull
-
-struct scene {
-	struct vm *vm;
-	struct agent *agent;
-	struct memory *ram;
-};
-
-static void scene_open(struct scene *s)
-{
-	s->vm = vm_create(vm_default);
-	s->agent = agent_create(s->vm, 0, -1);
-	s->ram = memory_create(s->vm, MEMORY_ANON, GPA, 2 * PAGE);
-}
-
-static void scene_close(struct scene *s)
-{
-	agent_destroy(s->agent);
-	memory_destroy(s->ram);
-	vm_destroy(s->vm);
-}
 
 static void guest_wrmsr(struct scene *s, uint32_t msr, uint64_t value)
 {
@@ -70,7 +51,7 @@ static void guest_msr(const struct run *run)
 	struct pvclock first, second;
 	struct scene s;
 
-	scene_open(&s);
+	s = scene_open(MEMORY_ANON, 2 * PAGE);
 	guest_wrmsr(&s, msr, GPA | PVCLOCK_ENABLE);
 	first = clock_at(&s, GPA);
 	if (!first.version || !first.tsc_to_system_mul)
@@ -101,7 +82,7 @@ static void stopped(const struct run *run)
 	int r;
 
 	(void)run;
-	scene_open(&s);
+	s = scene_open(MEMORY_ANON, 2 * PAGE);
 	clock = (struct pvclock *)memory_word(s.ram, GPA);
 	r = __pvclock_stopped(s.agent->vcpu);
 	if (r != -EINVAL)
@@ -134,7 +115,7 @@ static void forward(const struct run *run)
 	struct scene s;
 	uint64_t i;
 
-	scene_open(&s);
+	s = scene_open(MEMORY_ANON, 2 * PAGE);
 	guest_wrmsr(&s, MSR_KVM_SYSTEM_TIME_NEW, GPA | PVCLOCK_ENABLE);
 	last = clock_at(&s, GPA);
 	for (i = 0; i < run->iterations; i++) {

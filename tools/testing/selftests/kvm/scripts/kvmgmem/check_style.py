@@ -13,7 +13,6 @@ COLUMNS, FILE_LINES, FUNCTION_LINES = 100, 300, 80
 # Each is one thing that would not get clearer by being two.
 LONG_FILES = {
     'lib/plan/plan.h': 'kernel-doc of the whole interface of plans',
-    'gmem_scrub_test.c': 'one table of ways to get memory again, and its few helpers',
 }
 CODE = ('.c', '.h', '.S', '.lds', '.py', '.sh', '.cocci')
 

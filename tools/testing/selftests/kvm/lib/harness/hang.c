@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -145,22 +146,26 @@ static void describe_counters(void)
 	append_text("\n");
 }
 
-#define TRACING		"/sys/kernel/tracing/"
+#define TRACING		"/sys/kernel/tracing/instances"
 #define TRACE_LINES	24
 
-/* A few of KVM's trace events, unless somebody else is tracing them. */
+/* A few of KVM's trace events, in an instance of their own: what others trace stays as it is. */
 static void describe_trace(void)
 {
-	char line[200];
+	char instance[80], path[120], line[200];
 	int n = 0;
 	FILE *f;
 
-	if (!read_line(TRACING "events/kvm/enable", line, sizeof(line)) || *line != '0' ||
-	    !text_file_write(TRACING "events/kvm/enable", "1"))
+	snprintf(instance, sizeof(instance), TRACING "/kvm-gmem-%d", getpid());
+	if (mkdir(instance, 0700))
 		return;
-	usleep(20000);	/* the length of the sample, nothing waits for anything */
-	text_file_write(TRACING "events/kvm/enable", "0");
-	f = fopen(TRACING "trace", "r");
+	snprintf(path, sizeof(path), "%s/events/kvm/enable", instance);
+	if (text_file_write(path, "1")) {
+		usleep(20000);	/* the length of the sample, nothing waits for anything */
+		text_file_write(path, "0");
+	}
+	snprintf(path, sizeof(path), "%s/trace", instance);
+	f = fopen(path, "re");
 	while (f && n < TRACE_LINES && fgets(line, sizeof(line), f)) {
 		if (*line == '#')
 			continue;
@@ -169,7 +174,7 @@ static void describe_trace(void)
 	}
 	if (f)
 		fclose(f);
-	text_file_write(TRACING "trace", "\n");	/* opened with O_TRUNC, which empties it */
+	rmdir(instance);
 }
 
 static int limit_seconds(void)

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from kvmgmem import arch, cache, check, check_build, check_style, config, paths, progress, suite, vm
+from kvmgmem import arch, cache, check, check_build, config, paths, progress, suite, vm
 from kvmgmem.check import Check, Counts, Failed, Skip
 from kvmgmem.problem import Problem
 

@@ -48,11 +48,11 @@ HEADER = '''/* f() is not declared here. */
 typedef int fn(int x);
 struct s { int (*member)(void); };
 int f(int x)
-	__attribute__((format(printf, 1, 2)));
+    __attribute__((format(printf, 1, 2)));
 static inline int g(void)
 {
-	if (1) { return f(1); }
-	return 0;
+    if (1) { return f(1); }
+    return 0;
 }
 extern const struct s table[];
 '''

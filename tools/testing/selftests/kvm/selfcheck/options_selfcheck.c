@@ -124,13 +124,14 @@ TEST_F(options, patterns_select)
 /* It stands for --run, and the command that repeats one sub-test names that one alone. */
 TEST_F(options, option_that_selects)
 {
+	char *argv[] = { "some_test", "--vcpus", "2", "--pair", "a,b" };
 	char text[200];
 
 	EXPECT_EQ(-1, PARSE("--vcpus 2 --pair a,b"));
 	EXPECT_TRUE(options_select(&self->o, "pair/a+b"));
 	EXPECT_FALSE(options_select(&self->o, "pair/a+c"));
 	self->o.seed = 1;
-	options_command(&self->o, 5, self->argv, "pair/a+b", text, sizeof(text));
+	options_command(&self->o, 5, argv, "pair/a+b", text, sizeof(text));
 	EXPECT_STREQ("some_test --run pair/a+b --seed 0x1 --vcpus 2", text);
 	EXPECT_EQ(2, PARSE("--pair a"));
 	EXPECT_STREQ("some_test: --pair: expected a,b\n", self->text);

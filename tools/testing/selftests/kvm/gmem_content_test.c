@@ -13,7 +13,6 @@
 #include "machine/policy.h"
 #include "scenario/watcher.h"
 
-#define PAGE		page_size()
 /* A hugepage-sized, hugepage-aligned run with room on both sides. */
 #define HUGE		512u
 #define PAGES		(3 * HUGE)

@@ -53,7 +53,7 @@ static void fallocate_mode(struct sweep *api)
 	uint64_t page = getpagesize();
 	unsigned int i;
 
-	/* What must be refused aims at the victim's own pages. */
+	/* Calls that must be refused aim at the victim's own pages. */
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		sweep_expect(api, rows[i].expected,
 			   try_fallocate(api, rows[i].mode,

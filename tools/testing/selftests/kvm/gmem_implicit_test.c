@@ -11,7 +11,6 @@
 #include "scenario/scene.h"
 #include "scenario/watcher.h"
 
-#define PAGE	page_size()
 #define PAGES	64u
 #define SIZE	(PAGES * PAGE)
 #define GPA	AGENT_TEST_GPA

@@ -16,7 +16,6 @@
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE	25
 #endif
-#define PAGE		page_size()
 #define HUGE_SIZE	(2ull << 20)
 #define GPA		AGENT_TEST_GPA
 

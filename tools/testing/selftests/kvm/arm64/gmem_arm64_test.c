@@ -19,7 +19,6 @@
 #include "memory/memory.h"
 
 #define GPA	AGENT_TEST_GPA
-#define PAGE	page_size()
 #define SIZE	(16 * PAGE)
 #define SHARED	(GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED)
 

@@ -21,7 +21,6 @@
 
 #define GPA		AGENT_TEST_GPA
 #define PAGES		32
-#define PAGE		page_size()
 #define EC_UNDEFINED	0	/* what a word of zero is */
 
 /* Let the guest write a function and call it. */

@@ -14,7 +14,6 @@
 #include "scenario/scene.h"
 
 #define GPA	AGENT_TEST_GPA
-#define PAGE	page_size()
 #define HUGE	(512 * PAGE)
 #define TOKEN	token_make(0, TOKEN_ACTOR_FILL, 1, 0, 0)
 

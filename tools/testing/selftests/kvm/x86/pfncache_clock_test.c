@@ -18,7 +18,6 @@
 #include "scenario/scene.h"
 
 #define GPA	AGENT_TEST_GPA
-#define PAGE	4096ull
 
 static void guest_wrmsr(struct scene *s, uint32_t msr, uint64_t value)
 {

@@ -14,7 +14,6 @@
 #include "memory/memory.h"
 #include "pfncache/pfncache.h"
 
-#define PAGE	4096ull
 #define GPA	AGENT_TEST_GPA
 
 /* Entries until an event must have been delivered: some have taken a few thousand. */

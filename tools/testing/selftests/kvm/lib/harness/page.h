@@ -19,4 +19,7 @@ static inline uint64_t page_size(void)
 	return getpagesize();
 }
 
+/* For programs that reckon in pages a lot. */
+#define PAGE	page_size()
+
 #endif /* PAGE_H */

@@ -29,7 +29,7 @@ struct memory {
 	unsigned int count;	/* memslots */
 	struct memslot slots[PLAN_MEMSLOTS_MAX];	/* as they are, or were before they went */
 	struct vcpu *spare;	/* never run, for ioctls that would wait for KVM_RUN; may be NULL */
-	unsigned int made[32];	/* times that a limited operation was carried out, by its number */
+	unsigned int made[OPERATIONS];	/* times that a limited operation was carried out */
 	uint8_t turn;		/* of operations that alternate */
 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include "memory/parts.h"
 
-/* Where a memslot goes that is moved, and where another one is: no guest accesses either. */
+/* Where slot-move moves a memslot, and where other-slot has one: no guest accesses either. */
 #define MOVED_GPA	(AGENT_TEST_GPA_END + (4ull << 30))
 #define OTHER_GPA	AGENT_TEST_GPA_END
 #define OTHER_SLOT	100

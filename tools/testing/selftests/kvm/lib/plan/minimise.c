@@ -234,7 +234,7 @@ static bool round_of_cuts(struct search *s, unsigned int *in_vain)
 
 	for (c = minimise_cuts; c->name && !s->ended; c++)
 		changed |= reduce(s, c);
-	/* What was accepted and then given up may have had bad luck, but not for ever. */
+	/* A plan that was accepted and then given up may have had bad luck, but not for ever. */
 	return changed || (s->result->accepted > accepted && ++*in_vain < PATIENCE);
 }
 

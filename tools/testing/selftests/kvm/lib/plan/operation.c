@@ -14,7 +14,7 @@
 #define WORD		(PLAN_PAGE | PLAN_WORD)
 #define RANGE		(PLAN_PAGE | PLAN_PAGES)
 
-/* What concerns a whole memslot or file is rare in plans: nothing else happens meanwhile. */
+/* Operations on a whole memslot or file are rare in plans: nothing else happens meanwhile. */
 const struct operation plan_kinds[PLAN_KINDS] = {
 	[PLAN_READ] = { "read", .memory = ALL, .fields = WORD, .weight = 40 },
 	[PLAN_POLL] = { "poll", .memory = ALL, .fields = WORD, .weight = 3 },
@@ -49,7 +49,7 @@ bool operation_event(enum operation_id id, enum memory_kind kind, struct event *
 		event->flags = kind == MEMORY_SPLIT ? EVENT_COPY0 : 0;
 		return true;
 	case OPERATION_RESETS_MAPPING:
-		/* What a mapping of the file shows stays as it is. */
+		/* The contents of the file stay, and with them what its mapping shows. */
 		if (memory_kind_mapped(kind))
 			return false;
 		event->kind = EVENT_RESET;

@@ -35,7 +35,7 @@ static int32_t earliest(const struct plan *plan, struct plan_span *const *spans,
 	for (a = 0; a < actors; a++) {
 		uint32_t next = sides[a].next;
 
-		/* What was not carried out met nobody. */
+		/* An operation that was not carried out met nobody. */
 		while (next < plan->actors[a].count && !spans[a][next].end)
 			next++;
 		sides[a].next = next;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "abi/array.h"
 #include "plan/plan.h"
 
 #define HOT_PAGES	4	/* per round; half of all operations go there and so collide */
@@ -71,8 +72,8 @@ static uint16_t draw_word(struct source *s, unsigned int kind)
 	if (kind == PLAN_EXECUTE)
 		return code_words[prng_next(&s->prng) & 1];
 	/* The first and the last word more often than the others. */
-	return data_words[prng_below(&s->prng, 1 + prng_below(&s->prng,
-			  sizeof(data_words) / sizeof(data_words[0])))];
+	return data_words[prng_below(&s->prng,
+				     1 + prng_below(&s->prng, ARRAY_SIZE(data_words)))];
 }
 
 static struct plan_op draw_op(struct source *s, bool guest)

@@ -55,7 +55,7 @@ unsigned int race_cpu(const struct race *r, unsigned int k)
 	return r->actor[k].helper;
 }
 
-/* Who executes which side: vCPUs, the calling thread, and a helper if neither is a vCPU. */
+/* vCPUs, the calling thread, and a helper if neither side is a vCPU, execute the sides. */
 static void create_actors(struct race *r)
 {
 	struct stage *s = r->stage;
@@ -139,24 +139,26 @@ static bool logs_full(const struct race *r)
 }
 
 /*
- * What takes long to meet gets more time than it was given, but no more than this; on a slow
- * machine or kernel as many races as that.
+ * A pair races for the time that it was given.  Where the two sides have not met by then, or have
+ * hardly raced, the race goes on for up to PATIENCE seconds; where they have not met by then
+ * either, as on a slow machine or kernel, until they have raced PATIENCE_RACES times.
  */
 #define PATIENCE	1.0
 #define PATIENCE_RACES	20
-/* Who has met once goes on until then, if there is patience left. */
 #define FEW_RACES	4
 
 static bool time_left(const struct race *r, const struct race_config *config, double start)
 {
-	double passed = clock_seconds() - start;
+	const double passed = clock_seconds() - start;
+	const bool met = r->sync.overlaps || r->stayed;
 
 	if (config->iterations && r->races >= config->iterations)
 		return false;
-	if (r->sync.overlaps || r->stayed)
-		return passed < config->duration ||
-		       (passed < PATIENCE && r->races < FEW_RACES);
-	return passed < config->duration || passed < PATIENCE || r->races < PATIENCE_RACES;
+	if (passed < config->duration)
+		return true;
+	if (met)
+		return passed < PATIENCE && r->races < FEW_RACES;
+	return passed < PATIENCE || r->races < PATIENCE_RACES;
 }
 
 struct race_result race_run(const struct race_config *config)

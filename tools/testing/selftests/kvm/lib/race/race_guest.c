@@ -124,7 +124,7 @@ void race_guest_linger(struct race_guest *g, bool linger)
 
 	if (!g->may_linger || linger == g->linger)
 		return;
-	/* Who waits in there for its next turn is not woken: let it out first. */
+	/* A vCPU that waits in the guest for its next turn is not woken: let it out first. */
 	presence = __atomic_load_n(&g->shared->presence, __ATOMIC_ACQUIRE);
 	g->shared->linger = linger;
 	g->linger = linger;
@@ -134,7 +134,7 @@ void race_guest_linger(struct race_guest *g, bool linger)
 
 void race_guest_await(struct race_guest *g)
 {
-	/* Who does not linger is on its way out: sleep until it is. */
+	/* A vCPU that does not linger is on its way out: sleep until it is. */
 	if (g->linger)
 		fuzzy_await(g->sync, g->k);
 	if (__atomic_load_n(&g->shared->presence, __ATOMIC_ACQUIRE) == AGENT_AWAY || !g->linger)

@@ -258,7 +258,7 @@ void race_round(struct race *r)
 	else
 		collide(r);
 	check_errors(r);
-	/* What is executed may be punched away: that is an exception, and nobody's fault. */
+	/* Code may be punched away before it runs: that is an exception, and no fault of KVM's. */
 	if (!race_flagged(r, OPERATION_TAKES) && !executes(r))
 		check_access(r, failed, "in the race");
 	if (race_flagged(r, OPERATION_TAKES)) {

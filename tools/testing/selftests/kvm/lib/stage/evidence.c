@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "harness/klog.h"
 #include "harness/runner.h"
 #include "machine/machine_arch.h"
@@ -79,7 +80,7 @@ static void write_versions(FILE *file)
 	glob_t files;
 	size_t f;
 
-	for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(patterns); i++) {
 		if (glob(patterns[i], 0, NULL, &files))
 			continue;
 		for (f = 0; f < files.gl_pathc; f++)

@@ -95,7 +95,7 @@ static void save(const struct plan *plan, const char *path)
 		verdict_fail(VERDICT_SETUP, "%s", error);
 }
 
-/* Whoever is interrupted keeps the smallest plan that failed every time it was asked to. */
+/* The file holds the smallest plan so far that failed every time, also after an interrupt. */
 static unsigned int judge(const struct plan *plan, unsigned int n, void *trial)
 {
 	struct trial *t = trial;

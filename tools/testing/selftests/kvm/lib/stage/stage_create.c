@@ -23,7 +23,7 @@ static void create_memory(struct stage *s)
 	s->memory = memory_create_slots(s->vm, &config);
 	for (id = 0; id < OPERATIONS; id++)
 		s->lacking |= (uint64_t)!!memory_lacks(s->memory, id) << id;
-	/* Where the threads are not: part of the accesses go to another node. */
+	/* Memslots lie on other nodes than the threads: part of the accesses cross. */
 	for (i = 0; i < s->config.slots && s->setup.place >= 0; i++)
 		nodes_bind_memory(s->memory->slots[i].hva, s->memory->slots[i].size,
 				  s->setup.place + i);

@@ -13,7 +13,6 @@
 #include "abi/array.h"
 #include "harness/clock.h"
 #include "harness/runner.h"
-#include "harness/swap.h"
 #include "pfncache/event.h"
 
 /* Turns that others get while a child is there. */
@@ -171,10 +170,9 @@ static void fork_pages(struct storm *s)
 /* Dirty first: a page that only KVM has written to may be lost, docs/findings.md, 6. */
 static void swap_pages(struct storm *s)
 {
-	swap_require();
 	((volatile struct xen_shared_info *)s->e.shared)->wc_nsec++;
 	((volatile struct xen_vcpu_info *)s->e.info)->arch[0]++;
-	verdict_require(!madvise(s->e.shared, 2 * EVENT_PAGE, MADV_PAGEOUT), "MADV_PAGEOUT");
+	event_operate(&s->e, OP_PAGE_OUT);
 }
 
 static void create_vcpu(struct storm *s)

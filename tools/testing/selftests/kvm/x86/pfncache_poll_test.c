@@ -60,7 +60,7 @@ static void poll_replaced(const struct run *run)
 		if (__event_send_ioctl(&e, port) || !event_pending(&e, port))
 			event_lost(&e, port, "was sent, and is not pending");
 		event_clear(&e, port);
-		verdict_require(!madvise(e.shared, EVENT_PAGE, MADV_DONTNEED), "madvise");
+		verdict_require(!memory_do(e.memory, OP_DISCARD, 0, 1), "MADV_DONTNEED");
 		e.shared->pending[port / 64] = 1ull << port % 64;
 		event_post_poll(&e, port);
 		await_poll(&e, EVENT_LOST, "is pending, and a poll sleeps on it");

@@ -12,16 +12,11 @@
 /**
  * swap_missing() - look whether the machine has swap
  *
+ * Without swap MADV_PAGEOUT succeeds and leaves anonymous pages where they are (madvise(2)), so
+ * that a test of pages that are swapped out would test nothing.
+ *
  * Return: NULL, or why pages cannot be swapped out.
  */
 const char *swap_missing(void);
-
-/**
- * swap_require() - skip the sub-test where the machine has no swap
- *
- * Without swap MADV_PAGEOUT succeeds and leaves anonymous pages where they are (madvise(2)), so
- * that a test of pages that are swapped out would test nothing.  Ends the sub-test as skipped.
- */
-void swap_require(void);
 
 #endif /* SWAP_H */

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <numaif.h>
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include "abi/x86/agent_arch.h"
 #include "harness/clock.h"
-#include "harness/nodes.h"
 #include "harness/verdict.h"
 #include "pfncache/event.h"
 
@@ -71,20 +68,12 @@ static void bind_port(struct event_vm *e, uint32_t port)
 	vm_ioctl(e->vm, KVM_XEN_HVM_SET_ATTR, &attr);
 }
 
-static void map_pages(struct event_vm *e)
+static void create_pages(struct event_vm *e)
 {
-	void *p = mmap(NULL, 2 * EVENT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		       -1, 0);
-
-	verdict_require(p != MAP_FAILED, "mmap");
-	madvise(p, 2 * EVENT_PAGE, MADV_NOHUGEPAGE);
-	memset(p, 0, 2 * EVENT_PAGE);
-	e->shared = p;
-	e->info = p + EVENT_PAGE;
-	e->slot = (struct memslot){
-		.id = e->vm->next_slot++, .gpa = EVENT_GPA, .size = 2 * EVENT_PAGE, .hva = p,
-	};
-	memslot_set(e->vm, &e->slot);
+	e->memory = memory_create(e->vm, MEMORY_ANON, EVENT_GPA, EVENT_PAGES * EVENT_PAGE);
+	memset(e->memory->hva, 0, e->memory->size);
+	e->shared = (void *)memory_at(e->memory, 0);
+	e->info = (void *)memory_at(e->memory, 1);
 }
 
 void event_open(struct event_vm *e)
@@ -97,7 +86,7 @@ void event_open(struct event_vm *e)
 	xen_enable(e->vm, KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL);
 	e->agent = agent_create(e->vm, 0, 1);
 	e->params = vm_control_alloc(e->vm, sizeof(struct params));
-	map_pages(e);
+	create_pages(e);
 	if (__xen_vcpu_set(e->agent->vcpu, KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO,
 			   EVENT_GPA + EVENT_PAGE) ||
 	    __xen_vm_set(e->vm, KVM_XEN_ATTR_TYPE_SHARED_INFO, EVENT_GPA / EVENT_PAGE))
@@ -110,8 +99,7 @@ void event_open(struct event_vm *e)
 void event_close(struct event_vm *e)
 {
 	agent_destroy(e->agent);
-	memslot_delete(e->vm, &e->slot);
-	munmap(e->shared, 2 * EVENT_PAGE);
+	memory_destroy(e->memory);
 	close(e->irqfd);
 	vm_destroy(e->vm);
 }
@@ -210,26 +198,28 @@ void event_await(struct event_vm *e, uint32_t port, bool enter,
 	verdict_progress();
 }
 
+void event_operate(struct event_vm *e, enum operation_id id)
+{
+	const char *lacks = memory_lacks(e->memory, id);
+	int error;
+
+	if (lacks)
+		verdict_skip("%s", lacks);
+	error = memory_do(e->memory, id, 0, EVENT_PAGES);
+	if (error)
+		verdict_fail(VERDICT_SETUP, "%s: %s, expected success", operation_get(id)->name,
+			     strerror(-error));
+}
+
 void event_churn(struct event_vm *e)
 {
-	struct memslot other = e->slot;
-
-	other.id++;
-	other.gpa += 1ull << 30;
-	memslot_set(e->vm, &other);
-	memslot_delete(e->vm, &other);
+	event_operate(e, OP_OTHER_SLOT);
 }
 
 void event_migrate(struct event_vm *e, unsigned int n)
 {
-	unsigned long mask;
-
-	if (nodes_count() < 2)
-		verdict_skip("one NUMA node with memory, two are needed");
-	mask = 1ul << nodes_nth(n % 2);
-	if (mbind(e->shared, 2 * EVENT_PAGE, MPOL_BIND, &mask, sizeof(mask) * 8,
-		  MPOL_MF_MOVE) && !n)
-		verdict_skip("pages cannot be moved to node %d: %m", nodes_nth(0));
+	(void)n;
+	event_operate(e, OP_BIND);
 }
 
 void event_lost(const struct event_vm *e, uint32_t port, const char *what)

@@ -10,17 +10,18 @@
 #define X86_EVENT_H
 
 #include "machine/agent.h"
-#include "machine/memslot.h"
+#include "memory/memory_operation.h"
 #include "pfncache/xen.h"
 
 #define EVENT_GPA	AGENT_TEST_GPA	/* shared_info; vcpu_info is in the page after it */
 #define EVENT_PAGE	4096ull
+#define EVENT_PAGES	2u
 #define EVENT_WORDS	(XEN_PORTS / 64)
 
 struct event_vm {
 	struct vm *vm;
 	struct agent *agent;		/* vCPU 0: target of all events, and sender */
-	struct memslot slot;
+	struct memory *memory;		/* both pages */
 	struct xen_shared_info *shared;
 	struct xen_vcpu_info *info;
 	uint64_t params;		/* control address: what hypercalls point to */
@@ -143,6 +144,15 @@ void event_await(struct event_vm *e, uint32_t port, bool enter,
 		 bool (*seen)(const struct event_vm *e, uint32_t port), const char *what);
 
 /**
+ * event_operate() - do something to both pages that has to succeed
+ * @e: the VM
+ * @id: one of plan/operations.h
+ *
+ * Skips the sub-test if this machine cannot do it.
+ */
+void event_operate(struct event_vm *e, enum operation_id id);
+
+/**
  * event_churn() - let another memslot come and go
  * @e: the VM
  *
@@ -151,11 +161,11 @@ void event_await(struct event_vm *e, uint32_t port, bool enter,
 void event_churn(struct event_vm *e);
 
 /**
- * event_migrate() - move both pages to a node
+ * event_migrate() - move both pages to the next node
  * @e: the VM
- * @n: the n-th node, counted round
+ * @n: times that this was done before
  *
- * Skips the sub-test if they cannot be moved.
+ * Skips the sub-test if there is only one.
  */
 void event_migrate(struct event_vm *e, unsigned int n);
 

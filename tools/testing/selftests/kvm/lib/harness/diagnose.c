@@ -21,9 +21,18 @@ enum verdict_class diagnose_class(uint64_t found, uint64_t expected, unsigned in
 	return VERDICT_STALE_MAPPING;
 }
 
+void diagnose_actor(unsigned int actor, char *text, size_t size)
+{
+	if (actor >= TOKEN_ACTOR_FILL)
+		snprintf(text, size, "fill");
+	else if (actor >= TOKEN_ACTOR_HOST)
+		snprintf(text, size, "host thread %u", actor - TOKEN_ACTOR_HOST);
+	else
+		snprintf(text, size, "vCPU %u", actor);
+}
+
 void diagnose_value(uint64_t value, char *text, size_t size)
 {
-	unsigned int actor = token_actor(value);
 	char who[32];
 
 	if (!value) {
@@ -35,12 +44,7 @@ void diagnose_value(uint64_t value, char *text, size_t size)
 	} else if (!token_valid(value)) {
 		snprintf(text, size, "%#llx (no token)", (unsigned long long)value);
 	} else {
-		if (actor >= TOKEN_ACTOR_FILL)
-			snprintf(who, sizeof(who), "fill");
-		else if (actor >= TOKEN_ACTOR_HOST)
-			snprintf(who, sizeof(who), "host thread %u", actor - TOKEN_ACTOR_HOST);
-		else
-			snprintf(who, sizeof(who), "vCPU %u", actor);
+		diagnose_actor(token_actor(value), who, sizeof(who));
 		snprintf(text, size, "%#llx (VM %u, %s, write %u, page %u, word %u)",
 			 (unsigned long long)value, token_vm(value), who, token_seq(value),
 			 token_page(value), token_word(value));

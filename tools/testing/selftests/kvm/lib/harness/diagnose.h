@@ -24,6 +24,14 @@ enum verdict_class diagnose_class(uint64_t found, uint64_t expected, unsigned in
 				  uint64_t page, unsigned int word);
 
 /**
+ * diagnose_actor() - name an actor
+ * @actor: numbered as in token.h
+ * @text: "vCPU 1", "host thread 0" or "fill"
+ * @size: bytes at @text
+ */
+void diagnose_actor(unsigned int actor, char *text, size_t size);
+
+/**
  * diagnose_value() - a value in words
  * @value: a token or anything else
  * @text: filled in, e.g. "0xa1... (VM 1, vCPU 0, write 17, page 3, word 511)"

@@ -28,6 +28,8 @@ static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char
 
 static void say_when_who(struct text *t, const struct event *e)
 {
+	char who[32];
+
 	if (e->actor == HISTORY_NOBODY) {
 		if (e->end)
 			say(t, "at the barrier (%llu): ", (unsigned long long)e->end);
@@ -35,13 +37,8 @@ static void say_when_who(struct text *t, const struct event *e)
 			say(t, "at the start: ");
 		return;
 	}
-	say(t, "%llu..%llu ", (unsigned long long)e->begin, (unsigned long long)e->end);
-	if (e->actor >= TOKEN_ACTOR_FILL)
-		say(t, "fill");
-	else if (e->actor >= TOKEN_ACTOR_HOST)
-		say(t, "host thread %u", e->actor - TOKEN_ACTOR_HOST);
-	else
-		say(t, "vCPU %u", e->actor);
+	diagnose_actor(e->actor, who, sizeof(who));
+	say(t, "%llu..%llu %s", (unsigned long long)e->begin, (unsigned long long)e->end, who);
 	say(t, e->flags & EVENT_MAYBE ? " may have " : " ");
 }
 

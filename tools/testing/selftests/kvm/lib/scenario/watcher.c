@@ -170,10 +170,7 @@ static void watch_fail(struct watchers *w, const struct watch *watch)
 	unsigned int word = watch_word(watch, page);
 	char who[32], found[120], expected[120];
 
-	if (watch->actor >= TOKEN_ACTOR_HOST)
-		snprintf(who, sizeof(who), "host thread %u", watch->actor - TOKEN_ACTOR_HOST);
-	else
-		snprintf(who, sizeof(who), "vCPU %u", watch->actor);
+	diagnose_actor(watch->actor, who, sizeof(who));
 	diagnose_value(watch->found, found, sizeof(found));
 	diagnose_value(watch->expected, expected, sizeof(expected));
 	verdict_fail(diagnose_class(watch->found, watch->expected, watch->vm, page, word),

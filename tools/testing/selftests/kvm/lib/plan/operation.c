@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
+#include "plan/memory_mask.h"
 #include "plan/operation.h"
 
-#define ANON		(1 << MEMORY_ANON)
-#define SHARED		(1 << MEMORY_SHARED)
-#define SPLIT		(1 << MEMORY_SPLIT)
-#define SEALED		(1 << MEMORY_SEALED)
-#define INPLACE		(1 << MEMORY_INPLACE)
-#define CONVERTED	(SPLIT | INPLACE)
-#define FILES		(SHARED | SPLIT | SEALED | INPLACE)
-#define ALL		(ANON | FILES)
 #define WORD		(PLAN_PAGE | PLAN_WORD)
 #define RANGE		(PLAN_PAGE | PLAN_PAGES)
 

@@ -41,8 +41,7 @@
 
 /**
  * plan_kind_guest() - is this a vCPU's operation?
- * @kind: of an operation, below PLAN_KINDS
- *
+ * @kind: below PLAN_KINDS
  * Return: true if so, false if it is a host thread's.
  */
 static inline bool plan_kind_guest(unsigned int kind)
@@ -191,7 +190,6 @@ void plan_free(struct plan *plan);
 /**
  * plan_ops() - count the operations of all actors
  * @plan: the plan
- *
  * Return: their number.
  */
 uint32_t plan_ops(const struct plan *plan);

@@ -6,16 +6,8 @@
 #include <string.h>
 #include "abi/array.h"
 #include "harness/known_issues.h"
+#include "plan/memory_mask.h"
 #include "race/race.h"
-
-#define ANON		(1 << MEMORY_ANON)
-#define SHARED		(1 << MEMORY_SHARED)
-#define SPLIT		(1 << MEMORY_SPLIT)
-#define SEALED		(1 << MEMORY_SEALED)
-#define INPLACE		(1 << MEMORY_INPLACE)
-#define CONVERTED	(SPLIT | INPLACE)
-#define MAPPED		(SHARED | SEALED | INPLACE)	/* the mapping is that of the file */
-#define ALL		(ANON | SPLIT | MAPPED)
 
 /* @side may end with @error if it races one of @peers (a pattern of fnmatch). */
 struct rule {

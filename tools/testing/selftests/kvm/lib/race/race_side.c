@@ -5,9 +5,8 @@
 #include "abi/array.h"
 #include "harness/fault_guard.h"
 #include "memory/memory_operation.h"
+#include "plan/memory_mask.h"
 #include "race/side_parts.h"
-
-#define ALL	((1 << MEMORY_KINDS) - 1)
 
 /* Accesses of one word; to-same is to-private or to-shared, whichever changes nothing. */
 static const struct race_side accesses[] = {
@@ -21,7 +20,7 @@ static const struct race_side accesses[] = {
 };
 
 static const struct race_side same = {
-	"to-same", "the host makes the range what it is", 1 << MEMORY_SPLIT | 1 << MEMORY_INPLACE,
+	"to-same", "the host makes the range what it is", CONVERTED,
 	.op = OP_TO_PRIVATE, .same = true,
 };
 

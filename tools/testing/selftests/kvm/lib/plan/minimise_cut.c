@@ -29,19 +29,9 @@ static void cut_busy(struct plan *p, uint32_t first, uint32_t count)
 }
 
 /* The same stretch of every list, so that what happens at the same time still does. */
-static uint32_t longest(const struct plan *p)
-{
-	uint32_t a, n = 0;
-
-	for (a = 0; a < plan_actors(p); a++)
-		if (p->actors[a].count > n)
-			n = p->actors[a].count;
-	return n;
-}
-
 static void cut_time(struct plan *p, uint32_t first, uint32_t count)
 {
-	const uint64_t all = longest(p);
+	const uint64_t all = plan_longest(p);
 	uint32_t a;
 
 	for (a = 0; a < plan_actors(p); a++) {
@@ -279,7 +269,7 @@ static void cut_delays(struct plan *p, uint32_t first, uint32_t count)
 /* Large pieces first: what later rows have to judge one by one is less then. */
 const struct minimise_cut minimise_cuts[] = {
 	{ "actors", 0, false, minimise_busy, cut_busy },
-	{ "time", 16, false, longest, cut_time },
+	{ "time", 16, false, plan_longest, cut_time },
 	{ "operations", 0, false, plan_ops, cut_ops },
 	{ "idle actors", 0, true, count_idle, cut_idle },
 	{ "memslots", 0, true, count_memslots, cut_memslots },

@@ -111,7 +111,7 @@ OPERATION(DIRTY_LOG, dirty_log, none, none, none,
 /* A VM has but so many, and keeps those that were closed until it goes. */
 OPERATION(VCPU_CREATE, vcpu_create, none, none, none,
 	  .name = "vcpu-create", .claim = "a vCPU comes and its file is closed",
-	  .memory = ALL, .limit = 80, .weight = 1)
+	  .memory = ALL, .flags = OPERATION_ACROSS, .limit = 80, .weight = 1)
 
 OPERATION(REMAP, map, none, none, none,
 	  .name = "remap", .claim = "mmap replaces the mapping in one step",

@@ -123,7 +123,8 @@ bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum 
 const struct known_issue *race_known_issue(const struct race_side *a, const struct race_side *b,
 					   enum memory_kind kind)
 {
-	if (kind != MEMORY_SPLIT && is(a, b, "pre-fault", "other-slot"))
+	/* Of ordinary VMs alone. */
+	if (!(CONVERTED >> kind & 1) && is(a, b, "pre-fault", "other-slot"))
 		return &known_pre_fault_hang;
 	if (is(a, b, "guest-*", "slot-*"))
 		return &known_hole_warn;

@@ -147,6 +147,9 @@ static bool error_allowed(const struct stage *s, enum operation_id id, int error
 
 	if (error == o->error)
 		return true;
+	/* Another host thread had the last one that the VM stands. */
+	if (error == EAGAIN && memory_used_up(s->memory, id))
+		return true;
 	switch (id) {
 	case OP_PRE_FAULT:
 		/* Anything may have happened to the range meanwhile; every errno has its reason. */
@@ -154,6 +157,9 @@ static bool error_allowed(const struct stage *s, enum operation_id id, int error
 	case OP_TO_PRIVATE:
 		/* A page that stays in use stays shared, and so do all the others. */
 		return error == EAGAIN && s->config.kind == MEMORY_INPLACE;
+	case OP_SLOT_REPLACE:
+		/* It discards anonymous memory while the memslot is away: madvise(2). */
+		return unmapped && error == ENOMEM && s->config.kind == MEMORY_ANON;
 	default:
 		/* Another host thread had part of the range unmapped. */
 		return unmapped && o->flags & OPERATION_MAPPING &&

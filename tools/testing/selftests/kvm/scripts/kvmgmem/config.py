@@ -8,7 +8,8 @@ from . import paths
 from .problem import Problem
 
 SETTING = re.compile(r'^(?:(CONFIG_\w+)=(.+)|# (CONFIG_\w+) is not set)$')
-VARIANTS = ('plain', 'debug', 'kcsan', '16k', '64k')     # the last two: page sizes of arm64
+# 16k and 64k are page sizes of arm64; no-vm-attributes leaves private and shared to guest_memfd.
+VARIANTS = ('plain', 'debug', 'kcsan', '16k', '64k', 'no-vm-attributes')
 
 
 def fragments(arch, variant):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import arch as arches
-from . import cache, config, process, source
+from . import cache, config, feature as features, objtree, process, source
 from .problem import Problem
 from .progress import Step, live
 
@@ -76,11 +76,11 @@ def load(entry, identity, arch, srcdir):
                   identity, arch)
 
 
-def build(ksrc=None, arch=None, variant='plain'):
+def build(ksrc=None, arch=None, variant='plain', feature=None):
     """The kernel of a tree (of the fetched source if ksrc is None), built if it is not yet."""
     arch = arch if isinstance(arch, arches.Arch) else arches.find(arch)
     config.fragments(arch, variant)
-    tree = source.get(ksrc)
+    tree = features.apply(source.get(ksrc), feature)
     entry, identity = entry_of(tree, arch, variant)
     if re.search(r'[\s:]', f'{entry}{tree.path}'):
         raise Problem(f'make cannot handle spaces or colons in {tree.path} or {entry.parent}; '
@@ -101,9 +101,11 @@ def build(ksrc=None, arch=None, variant='plain'):
 def make(entry, tree, arch, variant):
     """Configure and build in the entry's object tree."""
     objdir = entry / 'obj'
-    objdir.mkdir(parents=True, exist_ok=True)
     log = entry / 'build.log'
     log.unlink(missing_ok=True)
+    if tree.base and not objdir.exists():
+        seed(objdir, tree, arch, variant, log)
+    objdir.mkdir(parents=True, exist_ok=True)
     command = make_command(tree.path, objdir, arch)
     # Bringing a build up to date says nothing about how long a whole one takes.
     again = '/again' if (objdir / 'vmlinux').exists() else ''
@@ -113,6 +115,21 @@ def make(entry, tree, arch, variant):
               f'kernel/{arch.name}-{variant}{again}', guess=0 if again else LINES_GUESS) as step:
         process.run_or_explain('kernel build', [*command, arch.target, 'modules'], log, step,
                                env=env)
+
+
+def seed(objdir, tree, arch, variant, log):
+    """Begin with the objects of the tree that this one was made from, if they are there."""
+    entry, identity = entry_of(tree.base, arch, variant)
+    ready = load(entry, identity, arch, tree.base.path)
+    if not ready:
+        return
+    temporary = objdir.with_name('obj.new')
+    cache.remove(temporary)
+    temporary.parent.mkdir(parents=True, exist_ok=True)
+    process.run_or_explain('copying the kernel objects', [
+        'cp', '-a', '--reflink=auto', str(ready.objdir), str(temporary)], log)
+    objtree.repoint(temporary, str(ready.srcdir), str(tree.path))
+    temporary.rename(objdir)
 
 
 def configure(command, tree, objdir, files, log, env):

@@ -3,17 +3,15 @@
 
 import difflib
 import re
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from . import process
+from . import spatch
 from .ktap import CLASSES
 from .paths import SUITE
 from .problem import Problem
+from .spatch import Broken
 
 MUTANTS_D = SUITE / 'scripts' / 'mutants.d'
 HEADER = re.compile(r'^// ([a-z-]+): *(.+)$')
@@ -21,11 +19,6 @@ HEADER = re.compile(r'^// ([a-z-]+): *(.+)$')
 FUNCTION = re.compile(r'^[A-Za-z_].*?(\w+)\(')
 ARCH = re.compile(r'^arch/(\w+)/')
 LOST = '(program)'   # the id that ktap gives to a failure of a whole program
-SPATCH_LIMIT = 120
-
-
-class Broken(Exception):
-    """A semantic patch that cannot be used, as opposed to one that matches nothing."""
 
 
 @dataclass(frozen=True)
@@ -112,33 +105,13 @@ def load_all(names=()):
     return [load(paths[name]) for name in dict.fromkeys(names or paths)]
 
 
-def patch_text(mutant, path):
-    """The text of a source file with the semantic patch applied."""
-    with tempfile.TemporaryDirectory(prefix='kvm-gmem-') as scratch:
-        copy = Path(shutil.copy(path, scratch))
-        command = ['spatch', '--sp-file', str(mutant.path), '--very-quiet', '--no-show-diff',
-                   '--in-place', str(copy)]
-        child = process.spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors='replace')
-        try:
-            text, _none = child.communicate(timeout=SPATCH_LIMIT)
-        except subprocess.TimeoutExpired:
-            raise Broken(f'spatch needs more than {SPATCH_LIMIT} s') from None
-        finally:
-            process.kill_group(child)
-        if child.returncode:
-            lines = [line.strip() for line in text.splitlines() if line.strip()]
-            raise Broken(f'spatch: {lines[0] if lines else f"exit code {child.returncode}"}')
-        return copy.read_text(encoding='utf-8')
-
-
 def apply(mutant, source):
     """{relative path: patched text} on a kernel tree; {} if the patch matches nothing there."""
     changed = {}
     for name in mutant.files:
         path = Path(source) / name
         if path.is_file():
-            text = patch_text(mutant, path)
+            text = spatch.apply(mutant.path, path)
             if text != path.read_text(encoding='utf-8'):
                 changed[name] = text
     return changed

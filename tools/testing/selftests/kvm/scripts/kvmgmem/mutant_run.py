@@ -56,7 +56,8 @@ def this_arch():
 def build_kernel(ksrc):
     """The kernel whose KVM is mutated: the same that the other scripts would run."""
     return kernels.build(ksrc, this_arch(),
-                         os.environ.get('VARIANT') or 'plain')
+                         os.environ.get('VARIANT') or 'plain',
+                         os.environ.get('FEATURE'))
 
 
 def make_bench(args):

@@ -16,10 +16,9 @@ import dataclasses
 import hashlib
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
-from . import cache, kernel as kernels, process
+from . import cache, kernel as kernels, objtree, process
 from .problem import Problem
 from .progress import Step, live
 
@@ -68,27 +67,8 @@ def prepare(kernel, entry):
             f'{kernel.srcdir}/', f'{entry}/src/'], log, step)
         process.run_or_explain('copying the kernel objects', [
             'cp', '-a', '--reflink=auto', str(kernel.objdir), f'{entry}/obj'], log, step)
-        repoint(entry / 'obj', str(kernel.srcdir), str(entry / 'src'))
+        objtree.repoint(entry / 'obj', str(kernel.srcdir), str(entry / 'src'))
     cache.write_json(entry / cache.STAMP, mark)
-
-
-def repoint(objdir, old, new):
-    """Replace the source tree's path in everything that make compares, keeping the times."""
-    found = subprocess.run(['grep', '-rlIF', '--include=.*.cmd', '--include=*.d',
-                            '--include=auto.conf.cmd', '--include=Makefile', '-e', old,
-                            str(objdir)], capture_output=True, text=True, check=False)
-    pattern = re.compile(re.escape(old) + r'(?![\w.-])')
-    for name in found.stdout.splitlines():
-        path = Path(name)
-        status = path.stat()
-        text = path.read_text(encoding='utf-8', errors='surrogateescape')
-        path.write_text(pattern.sub(lambda _match: new, text), encoding='utf-8',
-                        errors='surrogateescape')
-        subprocess.run(['touch', '-d', f'@{status.st_mtime_ns / 1e9:.9f}', name], check=True)
-    link = objdir / 'source'
-    if link.is_symlink():
-        link.unlink()
-        link.symlink_to(new)
 
 
 def patch(kernel, entry, patched_files):

@@ -27,6 +27,7 @@ class Source:
     path: Path
     name: str
     identity: str
+    base: object = None   # the Source that it was made from, see feature.py
 
 
 def get(ksrc=None, refresh=False):

@@ -22,7 +22,7 @@ static uint64_t free_bytes(void)
 static void run_return(const struct run *run)
 {
 	const uint64_t size = 8192 * (uint64_t)TOKEN_PAGE_SIZE, rounds = 4;
-	const enum memory_kind kind = vm_type_private() ? MEMORY_SPLIT : MEMORY_SHARED;
+	const enum memory_kind kind = vm_type_private() ? MEMORY_PRIVATE : MEMORY_SHARED;
 	struct vm *vm = vm_create_bare(memory_vm_type(kind));
 	uint64_t before, after, i;
 	int gmem;

@@ -193,7 +193,7 @@ static void run_shape(const struct run *run)
 /* Two slots on one file, at offsets: each guest page has its own page of the file. */
 static void run_offsets(const struct run *run)
 {
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_PRIVATE));
 	struct agent *a = agent_create(vm, 0, -1);
 	const uint64_t size = 8 * PAGE, second = GPA + 64 * PAGE;
 	const uint64_t one = token_make(vm->number, TOKEN_ACTOR_FILL, 1, 0, 0);
@@ -201,11 +201,11 @@ static void run_offsets(const struct run *run)
 	int gmem;
 
 	(void)run;
-	gmem_require(vm, 0);
-	gmem = gmem_create(vm, 32 * PAGE, 0);
+	gmem_require(vm, memory_gmem_flags(MEMORY_PRIVATE));
+	gmem = gmem_create(vm, 32 * PAGE, memory_gmem_flags(MEMORY_PRIVATE));
 	/* The file's order is the reverse of the guest's. */
-	memory_create_on(vm, MEMORY_SPLIT, GPA, size, gmem, 16 * PAGE);
-	memory_create_on(vm, MEMORY_SPLIT, second, size, gmem, 3 * PAGE);
+	memory_create_on(vm, MEMORY_PRIVATE, GPA, size, gmem, 16 * PAGE);
+	memory_create_on(vm, MEMORY_PRIVATE, second, size, gmem, 3 * PAGE);
 	agent_fill(a, GPA, GPA, size, one);
 	agent_fill(a, second, second, size, two);
 	gmem_punch(gmem, 17 * PAGE, PAGE);

@@ -128,7 +128,7 @@ static enum agent_action retry_on_fault(struct agent *a, const struct vcpu_exit 
 /* First a hole, which the guest has touched (MMIO); then private memory in its place. */
 static void run_hole(const struct run *run)
 {
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_PRIVATE));
 	struct agent *a = agent_create(vm, 0, -1);
 	struct memory *ram;
 
@@ -136,7 +136,7 @@ static void run_hole(const struct run *run)
 	if (agent_read(a, GPA) != WATCH_ABSENT || a->mmio != 1)
 		verdict_fail(VERDICT_ABI, "access to a hole: %llu MMIO exits, expected 1",
 			     (unsigned long long)a->mmio);
-	ram = memory_create(vm, MEMORY_SPLIT, GPA, SIZE);
+	ram = memory_create(vm, MEMORY_PRIVATE, GPA, SIZE);
 	a->on_fault = retry_on_fault;
 	agent_check_zero(a, GPA, SIZE, "private memory in place of a hole");
 	agent_destroy(a);

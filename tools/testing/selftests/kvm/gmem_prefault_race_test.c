@@ -113,7 +113,7 @@ static const struct subtest subtests[] = {
 	  RACE(MEMORY_SHARED), &known_pre_fault_hang },
 	{ "pre-fault/slot-private",
 	  "pre-fault of one private memslot and deletion of another both get on",
-	  RACE(MEMORY_SPLIT) },
+	  RACE(MEMORY_PRIVATE) },
 };
 
 int main(int argc, char **argv)

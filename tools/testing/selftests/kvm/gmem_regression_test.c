@@ -72,9 +72,9 @@ static void punch_shared(const struct run *run)
 /* Refused; and a punch afterwards finds the binding as it was. */
 static void flag_toggle(const struct run *run)
 {
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_PRIVATE));
 	struct agent *a = agent_create(vm, 0, -1);
-	struct memory *ram = memory_create(vm, MEMORY_SPLIT, GPA, PAGE);
+	struct memory *ram = memory_create(vm, MEMORY_PRIVATE, GPA, PAGE);
 	struct memslot toggled = ram->slots[0];
 	uint64_t i;
 	int r;
@@ -134,9 +134,9 @@ static void check_progress(const struct kvm_pre_fault_memory *before,
 static void pre_fault_signals(const struct run *run)
 {
 	const uint64_t size = 4 * HUGE_SIZE;
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create(memory_vm_type(MEMORY_PRIVATE));
 	struct vcpu *vcpu = vcpu_create(vm, 0);
-	struct memory *ram = memory_create(vm, MEMORY_SPLIT, GPA, size);
+	struct memory *ram = memory_create(vm, MEMORY_PRIVATE, GPA, size);
 	struct pre_fault p = { .victim = pthread_self() };
 	struct sigaction sa = { .sa_handler = on_signal };
 	uint64_t i, calls = 0, cut = 0;
@@ -235,11 +235,13 @@ static void collapse(const struct run *run)
 static void huge_attributes(const struct run *run)
 {
 	const uint64_t size = 1ull << 30;
-	struct vm *vm = vm_create_bare(memory_vm_type(MEMORY_SPLIT));
+	struct vm *vm = vm_create_bare(memory_vm_type(MEMORY_PRIVATE));
+	struct memory *ram = memory_create(vm, MEMORY_PRIVATE, GPA, size);
 
 	(void)run;
-	attributes_set(vm, GPA, size, KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	attributes_set(vm, GPA, size, 0);
+	attributes_set(vm, GPA, size, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	memory_destroy(ram);
 	vm_destroy(vm);
 }
 
@@ -249,7 +251,7 @@ static const struct subtest subtests[] = {
 	/* KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying (6.18) */
 	{ "regress/close-slot-delete-private",
 	  "the last reference to a private file goes while KVM deletes its memslot, and neither harms the other",
-	  PAIR("slot-delete", "file-close", MEMORY_SPLIT) },
+	  PAIR("slot-delete", "file-close", MEMORY_PRIVATE) },
 	{ "regress/close-slot-delete-shared",
 	  "the last reference to a mappable file goes while KVM deletes its memslot, and neither harms the other",
 	  PAIR("slot-delete", "file-close", MEMORY_SHARED) },
@@ -262,7 +264,7 @@ static const struct subtest subtests[] = {
 	/* KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault (6.18) */
 	{ "regress/pre-fault-slot-delete",
 	  "pre-fault returns when its memslot is deleted meanwhile",
-	  PAIR("pre-fault", "slot-delete", MEMORY_SPLIT) },
+	  PAIR("pre-fault", "slot-delete", MEMORY_PRIVATE) },
 	{ "regress/pre-fault-slot-move", "pre-fault returns when its memslot is moved meanwhile",
 	  PAIR("pre-fault", "slot-move", MEMORY_ANON) },
 	{ "regress/pre-fault-signal", "pre-fault that a signal interrupts says how far it got",
@@ -277,7 +279,7 @@ static const struct subtest subtests[] = {
 	/* Of kernels that prepare pages lazily: a fault that raced a punch leaves nothing. */
 	{ "regress/punch-again-private",
 	  "a second punch removes what a fault brought into private memory beside the first",
-	  PAIR("guest-write", "punch", MEMORY_SPLIT, punch_again) },
+	  PAIR("guest-write", "punch", MEMORY_PRIVATE, punch_again) },
 	{ "regress/punch-again-shared",
 	  "a second punch removes what a fault brought into shared memory beside the first",
 	  PAIR("guest-write", "punch", MEMORY_SHARED, punch_again) },

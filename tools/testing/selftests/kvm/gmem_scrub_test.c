@@ -170,7 +170,7 @@ static void punch_untouched(const struct run *run)
 
 	(void)run;
 	nodes_pin(0);
-	s = scene_open(MEMORY_SPLIT, SIZE);
+	s = scene_open(MEMORY_PRIVATE, SIZE);
 	primer_spread(PRIMED);
 	gmem_allocate(s.ram->gmem, 0, SIZE);
 	gmem_punch(s.ram->gmem, 0, SIZE);
@@ -186,10 +186,10 @@ static void run_second_vm(const struct run *run)
 
 	nodes_pin(0);
 	for (i = 0; i < run->iterations / 4 + 1; i++) {
-		victim = scene_open(MEMORY_SPLIT, SIZE);
+		victim = scene_open(MEMORY_PRIVATE, SIZE);
 		agent_fill(victim.agent, GPA, GPA, SIZE,
 			   token_make(victim.vm->number, TOKEN_ACTOR_FILL, 1, 0, 0));
-		thief = scene_open(MEMORY_SPLIT, SIZE);
+		thief = scene_open(MEMORY_PRIVATE, SIZE);
 		scene_close(&victim);
 		agent_check_zero(thief.agent, GPA, SIZE, "memory of a VM that is gone");
 		scene_close(&thief);
@@ -241,19 +241,19 @@ static void run_canary(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "scrub/fresh-private-read", "new private memory reads zero",
-	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_fresh) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_READ, renew_fresh) },
 	{ "scrub/fresh-shared-host", "new shared memory reads zero through the host's mapping",
 	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_fresh) },
 	{ "scrub/punch-private-read", "punched private memory reads zero",
-	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_READ, renew_punch) },
 	{ "scrub/punch-private-write", "a write brings in a page that is zero elsewhere",
-	  SCRUB(MEMORY_SPLIT, TOUCH_WRITE, renew_punch) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_WRITE, renew_punch) },
 	{ "scrub/punch-private-pre-fault", "pre-fault brings in zeroed pages",
-	  SCRUB(MEMORY_SPLIT, TOUCH_PRE_FAULT, renew_punch) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_PRE_FAULT, renew_punch) },
 	{ "scrub/punch-private-allocate", "fallocate brings in pages that the guest reads as zero",
-	  SCRUB(MEMORY_SPLIT, TOUCH_ALLOCATE, renew_punch) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_ALLOCATE, renew_punch) },
 	{ "scrub/punch-private-pages", "pages punched one by one read zero",
-	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_punch_pages) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_READ, renew_punch_pages) },
 	{ "scrub/punch-untouched", "memory punched before its first use reads zero",
 	  punch_untouched },
 	{ "scrub/punch-shared-read", "punched shared memory reads zero in the guest",
@@ -266,27 +266,27 @@ static const struct subtest subtests[] = {
 	  SCRUB(MEMORY_SHARED, TOUCH_ALLOCATE, renew_punch) },
 	{ "scrub/close-private-read",
 	  "a new private file in place of one that was closed reads zero",
-	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_close) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_READ, renew_close) },
 	{ "scrub/close-private-pre-fault",
 	  "a new private file in place of one that was closed reads zero after pre-fault",
-	  SCRUB(MEMORY_SPLIT, TOUCH_PRE_FAULT, renew_close) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_PRE_FAULT, renew_close) },
 	{ "scrub/close-shared-host",
 	  "a new shared file in place of one that was closed reads zero when the host touches it first",
 	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_close) },
 	{ "scrub/slot-private-read", "a new slot on a new private file reads zero",
-	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_slot) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_READ, renew_slot) },
 	{ "scrub/slot-shared-write",
 	  "a new slot on a new shared file is zero around the guest's first write",
 	  SCRUB(MEMORY_SHARED, TOUCH_WRITE, renew_slot) },
 	{ "scrub/vm-private-read", "memory of a VM that is gone reads zero in the next one",
-	  SCRUB(MEMORY_SPLIT, TOUCH_READ, renew_vm) },
+	  SCRUB(MEMORY_PRIVATE, TOUCH_READ, renew_vm) },
 	{ "scrub/vm-shared-host",
 	  "shared memory of a VM that is gone reads zero in the next one when the host touches it first",
 	  SCRUB(MEMORY_SHARED, TOUCH_HOST, renew_vm) },
 	{ "scrub/vm-second", "nothing of a VM that goes shows up in one that stays",
 	  run_second_vm },
 	{ "scrub/canary-private", "nobody writes to private pages once a punch has freed them",
-	  CANARY(MEMORY_SPLIT) },
+	  CANARY(MEMORY_PRIVATE) },
 	{ "scrub/canary-shared", "nobody writes to shared pages once a punch has freed them",
 	  CANARY(MEMORY_SHARED) },
 };

@@ -75,7 +75,7 @@ static void vcpu_runs(struct lock_test *t, struct agent *a)
 	op = (struct agent_op){
 		.opcode = AGENT_OP_CONVERT, .gpa = GPA, .size = SIZE / 2, .arg = 1,
 	};
-	if (t->memory->kind == MEMORY_SPLIT)
+	if (memory_kind_converts(t->memory->kind))
 		agent_run(a, &op);
 }
 
@@ -107,7 +107,7 @@ static void vcpu_ioctls(struct lock_test *t, struct prng *prng)
 {
 	struct kvm_mp_state state;
 
-	if (t->memory->kind == MEMORY_SPLIT && prng_below(prng, 2))
+	if (memory_kind_converts(t->memory->kind) && prng_below(prng, 2))
 		operate(t, OP_PRE_FAULT);
 	operate(t, OP_VCPU_CREATE);
 	__vcpu_ioctl(t->memory->spare, KVM_GET_MP_STATE, &state);
@@ -233,7 +233,7 @@ static void run_locks(const struct run *run)
 	}
 	t.memory->spare = vcpu_create(t.vm, VCPUS);
 	/* Without attributes, and without files, the last ones have nothing to do. */
-	run_workers(&t, workers, count - (kind != MEMORY_SPLIT) - (kind == MEMORY_ANON),
+	run_workers(&t, workers, count - !memory_kind_converts(t.memory->kind) - (kind == MEMORY_ANON),
 		    run->iterations);
 	for (i = 0; i < VCPUS; i++)
 		agent_destroy(t.agents[i]);
@@ -247,7 +247,7 @@ static void run_locks(const struct run *run)
 #define CLAIM		"lockdep sees all sides of KVM at work and has no complaint"
 
 static const struct subtest subtests[] = {
-	{ "lock/private", CLAIM, LOCKS(MEMORY_SPLIT), &known_hole_warn },
+	{ "lock/private", CLAIM, LOCKS(MEMORY_PRIVATE), &known_hole_warn },
 	{ "lock/shared", CLAIM, LOCKS(MEMORY_SHARED), &known_hole_warn },
 	{ "lock/sealed", CLAIM, LOCKS(MEMORY_SEALED), &known_hole_warn },
 	{ "lock/anonymous", CLAIM, LOCKS(MEMORY_ANON), &known_hole_warn },

@@ -3,6 +3,7 @@
  * Instructions that KVM emulates.  A move between memory and a hole is one: the CPU leaves it
  * to KVM, which has to find the memory that the guest sees, by the attributes of the page.
  */
+#include <stdio.h>
 #include "abi/x86/agent_arch.h"
 #include "harness/known_issues.h"
 #include "harness/page.h"
@@ -23,10 +24,21 @@ static struct scene open_page(enum memory_kind kind)
 {
 	struct scene s = scene_open(kind, page_size());
 
-	if (kind == MEMORY_SPLIT)
+	if (s.kind == MEMORY_SPLIT)
 		*memory_word(s.ram, GPA) = OTHER_VALUE;
 	agent_write(s.agent, GPA, GUEST_VALUE);
 	return s;
+}
+
+/* Where there are two copies, the other one tells which KVM took. */
+static const char *other_copy(const struct scene *s)
+{
+	static char text[60];
+
+	if (s->kind == MEMORY_SPLIT)
+		snprintf(text, sizeof(text), ", the shared copy holds %#llx",
+			 (unsigned long long)*memory_word(s->ram, GPA));
+	return text;
 }
 
 static void move(struct scene *s, uint64_t from, uint64_t to)
@@ -45,11 +57,9 @@ static void from_memory(const struct run *run)
 	move(&s, GPA, HOLE);
 	if (s.agent->fault.data != GUEST_VALUE)
 		verdict_fail(VERDICT_WRONG_PAGE,
-			     "a move from %s memory to a hole moved %#llx; the guest had stored %#llx, the %s copy holds %#llx",
+			     "a move from %s memory to a hole moved %#llx; the guest had stored %#llx%s",
 			     memory_kind_name(s.kind), (unsigned long long)s.agent->fault.data,
-			     (unsigned long long)GUEST_VALUE,
-			     s.kind == MEMORY_SPLIT ? "shared" : "only",
-			     (unsigned long long)*memory_word(s.ram, GPA));
+			     (unsigned long long)GUEST_VALUE, other_copy(&s));
 	scene_close(&s);
 }
 
@@ -62,10 +72,9 @@ static void to_memory(const struct run *run)
 	found = agent_read(s.agent, GPA);
 	if (found != WATCH_ABSENT)
 		verdict_fail(VERDICT_WRONG_PAGE,
-			     "a move of %#llx from a hole to %s memory: the guest reads %#llx, the %s copy holds %#llx",
+			     "a move of %#llx from a hole to %s memory: the guest reads %#llx%s",
 			     (unsigned long long)WATCH_ABSENT, memory_kind_name(s.kind),
-			     (unsigned long long)found, s.kind == MEMORY_SPLIT ? "shared" : "only",
-			     (unsigned long long)*memory_word(s.ram, GPA));
+			     (unsigned long long)found, other_copy(&s));
 	scene_close(&s);
 }
 
@@ -76,11 +85,11 @@ static void to_memory(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "emulated/from-anonymous", FROM "anonymous memory", from_memory, ON(MEMORY_ANON) },
 	{ "emulated/from-shared", FROM "shared guest_memfd", from_memory, ON(MEMORY_SHARED) },
-	{ "emulated/from-private", FROM "private guest_memfd", from_memory, ON(MEMORY_SPLIT),
+	{ "emulated/from-private", FROM "private guest_memfd", from_memory, ON(MEMORY_PRIVATE),
 	  &known_emulated_private },
 	{ "emulated/to-anonymous", TO "anonymous memory", to_memory, ON(MEMORY_ANON) },
 	{ "emulated/to-shared", TO "shared guest_memfd", to_memory, ON(MEMORY_SHARED) },
-	{ "emulated/to-private", TO "private guest_memfd", to_memory, ON(MEMORY_SPLIT),
+	{ "emulated/to-private", TO "private guest_memfd", to_memory, ON(MEMORY_PRIVATE),
 	  &known_emulated_private },
 };
 

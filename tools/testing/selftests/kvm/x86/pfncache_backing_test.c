@@ -147,6 +147,7 @@ static void converted(struct backing_scene *s)
 
 static void run_converted(const struct run *run)
 {
+	attributes_require(ATTRIBUTES_OF_VM);
 	backing_each_kind(run->arg, converted);
 }
 

@@ -82,11 +82,12 @@ struct kvm_memory_attributes {
 #endif
 
 /*
- * In-place conversion: the ioctl of the guest_memfd file itself.  Not merged in
- * 7.3; the layout is that of the posted series, stable since its second version.
- * Its capability number moved with every posting and is therefore not defined
- * here: the ioctl is probed on a file instead (ENOTTY where it is missing).
+ * Attributes of the guest_memfd itself: the ioctl is the file's.  As merged for 7.4; the number of
+ * the capability moved with every posting, and a header that has another one is right about it.
  */
+#ifndef KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES
+#define KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES 252
+#endif
 #ifndef KVM_SET_MEMORY_ATTRIBUTES2
 struct kvm_memory_attributes2 {
 	union {

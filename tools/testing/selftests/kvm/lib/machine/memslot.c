@@ -3,7 +3,7 @@
 #include "harness/verdict.h"
 #include "machine/memslot.h"
 
-int __memslot_set(struct vm *vm, const struct memslot *slot)
+static int set(struct vm *vm, const struct memslot *slot)
 {
 	struct kvm_userspace_memory_region2 r = {
 		.slot = slot->id,
@@ -26,6 +26,15 @@ int __memslot_set(struct vm *vm, const struct memslot *slot)
 	if (!(slot->flags & KVM_MEM_GUEST_MEMFD) && !kvm_cap(KVM_CAP_USER_MEMORY2))
 		return __vm_ioctl(vm, KVM_SET_USER_MEMORY_REGION, &old);
 	return __vm_ioctl(vm, KVM_SET_USER_MEMORY_REGION2, &r);
+}
+
+int __memslot_set(struct vm *vm, const struct memslot *slot)
+{
+	int r = set(vm, slot);
+
+	if (!r)
+		memslot_list_note(&vm->files, slot);
+	return r;
 }
 
 void memslot_set(struct vm *vm, const struct memslot *slot)

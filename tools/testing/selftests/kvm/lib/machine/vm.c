@@ -42,6 +42,7 @@ struct vm *vm_create_bare(const struct vm_type *type)
 	vm->number = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED) & 0xf;
 	vm->next_slot = VM_CONTROL_SLOT + 1;
 	pthread_mutex_init(&vm->lock, NULL);
+	pthread_mutex_init(&vm->files.lock, NULL);
 	return vm;
 }
 
@@ -86,6 +87,7 @@ void vm_destroy(struct vm *vm)
 	close(vm->fd);
 	if (vm->control)
 		munmap(vm->control, AGENT_CONTROL_SIZE);
+	pthread_mutex_destroy(&vm->files.lock);
 	pthread_mutex_destroy(&vm->lock);
 	free(vm);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include "abi/agent_abi.h"
 #include "machine/kvm_ioctl.h"
+#include "machine/memslot_list.h"
 
 struct policy;
 
@@ -52,6 +53,7 @@ struct vm {
 	uint64_t shared;		/* control address of struct agent_control */
 	uint64_t root;			/* gpa of the guest's page table root */
 	uint32_t next_slot;
+	struct memslot_list files;	/* memslots that have one */
 	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
 	pthread_mutex_t lock;		/* serialises conversions asked for by vCPUs */
 };

@@ -11,10 +11,29 @@
 
 #define HUGE_SIZE	(2ull << 20)
 
+enum memory_kind memory_kind_here(enum memory_kind kind)
+{
+	if (kind != MEMORY_PRIVATE)
+		return kind;
+	return attributes_keeper() == ATTRIBUTES_OF_FILE ? MEMORY_INPLACE : MEMORY_SPLIT;
+}
+
+/* Who has to keep attributes for memory of a kind that can be private. */
+static void require_keeper(enum memory_kind kind)
+{
+	if (kind == MEMORY_INPLACE)
+		attributes_require(ATTRIBUTES_OF_FILE);
+	if (kind == MEMORY_SPLIT)
+		attributes_require(ATTRIBUTES_OF_VM);
+}
+
 const struct vm_type *memory_vm_type(enum memory_kind kind)
 {
-	const struct vm_type *type = kind == MEMORY_SPLIT || kind == MEMORY_INPLACE ?
-				     vm_type_private() : vm_default;
+	const bool private = kind == MEMORY_SPLIT || kind == MEMORY_INPLACE ||
+			     kind == MEMORY_PRIVATE;
+	const struct vm_type *type = private ? vm_type_private() : vm_default;
+
+	require_keeper(memory_kind_here(kind));
 
 	if (!type)
 		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
@@ -24,7 +43,7 @@ const struct vm_type *memory_vm_type(enum memory_kind kind)
 
 uint64_t memory_gmem_flags(enum memory_kind kind)
 {
-	switch (kind) {
+	switch (memory_kind_here(kind)) {
 	case MEMORY_SHARED:
 		return GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED;
 	case MEMORY_SEALED:
@@ -79,16 +98,6 @@ static uint8_t *reserve(uint64_t gpa, uint64_t size)
 	return aligned;
 }
 
-static void require_in_place(const struct memory *m)
-{
-	int r = __attributes_set_gmem(m->gmem, m->slots[0].gmem_offset, page_size(),
-				      KVM_MEMORY_ATTRIBUTE_PRIVATE, NULL);
-
-	if (r)
-		verdict_skip("no in-place conversion in this kernel (KVM_SET_MEMORY_ATTRIBUTES2: %s)",
-			     strerror(-r));
-}
-
 /* @offset: of the memory as a whole in the file, bytes. */
 static struct memory *create(struct vm *vm, const struct memory_config *c, int gmem,
 			     uint64_t offset)
@@ -98,8 +107,9 @@ static struct memory *create(struct vm *vm, const struct memory_config *c, int g
 	unsigned int i;
 
 	verdict_require(m, "out of memory");
+	require_keeper(memory_kind_here(c->kind));
 	m->vm = vm;
-	m->kind = c->kind;
+	m->kind = memory_kind_here(c->kind);
 	m->gpa = c->gpa;
 	m->pages = c->pages;
 	m->size = c->pages * page_size();
@@ -109,15 +119,13 @@ static struct memory *create(struct vm *vm, const struct memory_config *c, int g
 	for (i = 0; i < c->count; i++)
 		m->slots[i] = (struct memslot){
 			.id = vm->next_slot++,
-			.flags = c->kind == MEMORY_ANON ? plain : KVM_MEM_GUEST_MEMFD,
+			.flags = m->kind == MEMORY_ANON ? plain : KVM_MEM_GUEST_MEMFD,
 			.gpa = memory_gpa(m, c->layout[i].first),
 			.size = c->layout[i].pages * page_size(),
 			.hva = memory_at(m, c->layout[i].first),
 			.gmem = gmem,
 			.gmem_offset = offset + c->layout[i].offset * page_size(),
 		};
-	if (m->kind == MEMORY_INPLACE)
-		require_in_place(m);
 	verdict_require(!memory_map(m, 0, m->pages), "mmap of guest memory");
 	/* What happens to one page of a hugepage is worth testing. */
 	if (!memory_kind_mapped(m->kind))

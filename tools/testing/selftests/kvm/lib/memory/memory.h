@@ -31,6 +31,7 @@ struct memory {
 	struct vcpu *spare;	/* never run, for ioctls that would wait for KVM_RUN; may be NULL */
 	unsigned int made[OPERATIONS];	/* times that a limited operation was carried out */
 	uint8_t turn;		/* of operations that alternate */
+	uint64_t busy;		/* times that a conversion in place found a page in use */
 };
 
 /* What memory_create_slots() makes. */
@@ -42,6 +43,15 @@ struct memory_config {
 	unsigned int count;
 	bool dirty_log;			/* memslots without a file log dirty pages */
 };
+
+/**
+ * memory_kind_here() - what a kind is on the running kernel
+ * @kind: the kind
+ *
+ * Return: of MEMORY_PRIVATE, MEMORY_INPLACE where the guest_memfd keeps attributes, else
+ * MEMORY_SPLIT; of every other kind, that kind.  Functions that take a kind do it themselves.
+ */
+enum memory_kind memory_kind_here(enum memory_kind kind);
 
 /**
  * memory_vm_type() - the VM type on which a kind of memory is tested

@@ -145,7 +145,7 @@ static const struct invalidator invalidators[] = {
 	  .gpa_only = true },
 	{ "other-slot", OP_OTHER_SLOT, .kind = MEMORY_ANON, .keeps = true },
 	/* Private while it is away: a cache may know of the private page, or not (backing.h). */
-	{ "convert", OP_TO_PRIVATE, OP_TO_SHARED, MEMORY_SPLIT, .fails = true, .gpa_only = true },
+	{ "convert", OP_TO_PRIVATE, OP_TO_SHARED, MEMORY_PRIVATE, .fails = true, .gpa_only = true },
 	{ "vcpu-create", OP_VCPU_CREATE, .kind = MEMORY_ANON, .keeps = true },
 };
 

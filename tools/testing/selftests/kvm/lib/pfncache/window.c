@@ -56,7 +56,7 @@ static void window_memory(struct window *w)
 	lacks = op == OPERATIONS ? NULL : memory_lacks(w->memory, op);
 	if (lacks)
 		verdict_skip("%s", lacks);
-	if (w->memory->kind == MEMORY_SPLIT)
+	if (memory_kind_converts(w->memory->kind))
 		verdict_require(!memory_do(w->memory, OP_TO_SHARED, 0, WINDOW_PAGES),
 				"KVM_SET_MEMORY_ATTRIBUTES");
 	memset(w->hva, 0, WINDOW_SIZE);

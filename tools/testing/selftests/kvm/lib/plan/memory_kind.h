@@ -23,7 +23,9 @@ enum memory_kind {
 	MEMORY_SPLIT,
 	MEMORY_SEALED,
 	MEMORY_INPLACE,
-	MEMORY_KINDS
+	MEMORY_KINDS,
+	/* Split or in place, whichever the kernel has: memory_kind_here() says. */
+	MEMORY_PRIVATE = MEMORY_KINDS,
 };
 
 /**
@@ -52,6 +54,17 @@ const char *memory_kind_word(enum memory_kind kind);
 static inline bool memory_kind_mapped(enum memory_kind kind)
 {
 	return kind == MEMORY_SHARED || kind == MEMORY_SEALED || kind == MEMORY_INPLACE;
+}
+
+/**
+ * memory_kind_converts() - can pages be made private and shared?
+ * @kind: the kind
+ *
+ * Return: true if so.
+ */
+static inline bool memory_kind_converts(enum memory_kind kind)
+{
+	return kind == MEMORY_SPLIT || kind == MEMORY_INPLACE;
 }
 
 #endif /* MEMORY_KIND_H */

@@ -91,14 +91,14 @@ static void create_actors(struct race *r)
 static void create(struct race *r, const struct race_config *config)
 {
 	struct plan_config shape = {
-		.kind = config->kind, .vcpus = 1, .hosts = 2, .pages = RACE_PAGES, .slots = 1,
+		.kind = memory_kind_here(config->kind), .vcpus = 1, .hosts = 2, .pages = RACE_PAGES, .slots = 1,
 	};
 	unsigned int k;
 
 	shape.vcpus += config->side[0]->guest && config->side[1]->guest;
 	r->side[0] = config->side[0];
 	r->side[1] = config->side[1];
-	r->kind = config->kind;
+	r->kind = memory_kind_here(config->kind);
 	r->naive = config->naive;
 	r->alone = config->alone;
 	r->widen = config->widen;

@@ -60,10 +60,9 @@ static void choose(struct race *r)
 	} while (r->word >= PLAN_CODE_WORD && r->word < PLAN_CODE_WORD + PLAN_CODE_WORDS);
 }
 
-/* Can pages of this memory be private or shared, by the host's wish? */
 static bool converts(const struct race *r)
 {
-	return r->kind == MEMORY_SPLIT || r->kind == MEMORY_INPLACE;
+	return memory_kind_converts(r->kind);
 }
 
 static void convert(struct race *r, bool shared)
@@ -193,6 +192,20 @@ static void check_errors(struct race *r)
 	}
 }
 
+/*
+ * A page is in use while the host accesses it, and for no other reason: KVM's own faults hold no
+ * reference, and what CPUs have not yet added to a list the conversion waits for.
+ */
+static void check_busy(const struct race *r, uint64_t before)
+{
+	const uint64_t busy = r->stage->memory->busy - before;
+
+	if (busy && !race_flagged(r, OPERATION_MAPPING))
+		race_fail(r, VERDICT_ABI,
+			  "KVM_SET_MEMORY_ATTRIBUTES2: EAGAIN, %llu times, for pages that the host does not touch",
+			  (unsigned long long)busy);
+}
+
 /* Accesses that were given up and those that met a hole, of all vCPUs. */
 static uint64_t failed_accesses(const struct race *r)
 {
@@ -249,6 +262,7 @@ static void restore(struct race *r, bool file)
 
 void race_round(struct race *r)
 {
+	const uint64_t busy = r->stage->memory->busy;
 	uint64_t failed;
 
 	prepare(r);
@@ -258,6 +272,7 @@ void race_round(struct race *r)
 	else
 		collide(r);
 	check_errors(r);
+	check_busy(r, busy);
 	/* Code may be punched away before it runs: that is an exception, and no fault of KVM's. */
 	if (!race_flagged(r, OPERATION_TAKES) && !executes(r))
 		check_access(r, failed, "in the race");

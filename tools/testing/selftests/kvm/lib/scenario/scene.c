@@ -3,7 +3,7 @@
 
 struct scene scene_open_on(const struct vm_type *type, enum memory_kind kind, uint64_t size)
 {
-	struct scene s = { .vm = vm_create(type), .kind = kind };
+	struct scene s = { .vm = vm_create(type), .kind = memory_kind_here(kind) };
 
 	s.agent = agent_create(s.vm, 0, 0);
 	s.ram = memory_create(s.vm, kind, AGENT_TEST_GPA, size);

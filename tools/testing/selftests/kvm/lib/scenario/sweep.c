@@ -111,7 +111,7 @@ int sweep_expect(struct sweep *api, int expected, long result, const char *fmt, 
 static void victim_create(struct sweep *api, struct vm *vm)
 {
 	uint64_t size = (uint64_t)SWEEP_RAM_PAGES * getpagesize();
-	enum memory_kind kind = vm->type->private_memory ? MEMORY_SPLIT : MEMORY_SHARED;
+	const enum memory_kind kind = vm->type->private_memory ? MEMORY_PRIVATE : MEMORY_SHARED;
 
 	api->vm = vm;
 	api->flags = memory_gmem_flags(kind);
@@ -139,7 +139,7 @@ static void victim_destroy(struct sweep *api)
 /* Why the type cannot be swept, or NULL and the victim's VM. */
 static const char *type_usable(const struct vm_type *type, struct vm **vm)
 {
-	uint64_t flags = type->private_memory ? 0 : memory_gmem_flags(MEMORY_SHARED);
+	uint64_t flags = memory_gmem_flags(type->private_memory ? MEMORY_PRIVATE : MEMORY_SHARED);
 	const char *why;
 
 	if (!vm_type_offered(type))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,7 +79,7 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 	a->streak.gpa = exit->gpa;
 	a->streak.count++;
 	if (a->streak.count % FAULTS_HELP == 0 && exit->kind == VCPU_EXIT_MEMORY_FAULT &&
-	    s->config.kind == MEMORY_SPLIT && !pthread_mutex_trylock(&s->slot_lock)) {
+	    memory_kind_converts(s->config.kind) && !pthread_mutex_trylock(&s->slot_lock)) {
 		if (!__vcpu_ioctl(s->memory->spare, KVM_PRE_FAULT_MEMORY, &range))
 			__atomic_fetch_add(&s->counts.unstuck, 1, __ATOMIC_RELAXED);
 		pthread_mutex_unlock(&s->slot_lock);
@@ -95,9 +96,13 @@ int stage_guest_convert(struct agent *a, uint64_t gpa, uint64_t size, bool to_pr
 {
 	struct stage *s = arg;
 
-	(void)a;
-	return memory_convert(s->memory, (gpa - stage_gpa(0)) / page_size(), size / page_size(),
-			      to_private);
+	const uint32_t page = (gpa - stage_gpa(0)) / page_size();
+	int r = memory_convert(s->memory, page, size / page_size(), to_private);
+
+	if (r == -EAGAIN)
+		verdict_fail(VERDICT_ABI, "vCPU %u: %llu pages from page %u stay in use and cannot be made private",
+			     a->vcpu->id, (unsigned long long)(size / page_size()), page);
+	return r;
 }
 
 static void *host_thread(void *arg)

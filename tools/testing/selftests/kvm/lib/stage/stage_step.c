@@ -154,9 +154,6 @@ static bool error_allowed(const struct stage *s, enum operation_id id, int error
 	case OP_PRE_FAULT:
 		/* Anything may have happened to the range meanwhile; every errno has its reason. */
 		return true;
-	case OP_TO_PRIVATE:
-		/* A page that stays in use stays shared, and so do all the others. */
-		return error == EAGAIN && s->config.kind == MEMORY_INPLACE;
 	case OP_SLOT_REPLACE:
 		/* It discards anonymous memory while the memslot is away: madvise(2). */
 		return unmapped && error == ENOMEM && s->config.kind == MEMORY_ANON;

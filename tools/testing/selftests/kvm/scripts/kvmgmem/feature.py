@@ -15,6 +15,7 @@ as a kernel source like any other, with a name and an identity of its own.
 import hashlib
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from .progress import Step, live
 
 FEATURES_D = SUITE / 'scripts' / 'features.d'
 LINE = re.compile(r'^([a-z]+): *(.+)$')
+WORD = re.compile(r'[A-Za-z_]\w*')
+DECLARATION = re.compile(r'^(identifier|expression|statement|typedef|type)\b.*;$')
 FILE = re.compile(r'(?m)^// file: *(\S+)$')
 
 
@@ -166,16 +169,22 @@ def hook(feature, patch, tree):
         text = spatch.apply(patch, target)
     except spatch.Broken as broken:
         raise Problem(f'feature {feature.name}: {patch.name}: {broken}') from None
-    missing = [word for word in added(patch) if word not in text]
-    if text == target.read_text(encoding='utf-8') or missing:
+    missing = too_few(patch.read_text(encoding='utf-8'), target.read_text(encoding='utf-8'), text)
+    if missing:
         raise Problem(f'feature {feature.name}: {patch.name} does not fit {found[1]} of this '
-                      f'kernel{": no " + missing[0] if missing else ""}')
+                      f'kernel: {missing} is not where it should be')
     put(target, text)
     return target
 
 
-def added(patch):
-    """Words of our own that the patched file must have: those of added lines."""
-    lines = [line[1:] for line in patch.read_text(encoding='utf-8').splitlines()
-             if line.startswith('+')]
-    return sorted(set(re.findall(r'\b(?:gmem|kvm_gmem|gpc_gmem|GMEM)_\w+', '\n'.join(lines))))
+def too_few(patch, before, after):
+    """A word that a patched file has less often than if each rule had found its place, or None."""
+    lines = [line for line in patch.splitlines() if not line.startswith('//')]
+    variables = {word for line in lines if DECLARATION.match(line) for word in WORD.findall(line)}
+    due = Counter(WORD.findall(before))
+    for line in lines:
+        if line.startswith(('+', '-')):
+            due.update({word: 1 if line[0] == '+' else -1 for word in WORD.findall(line[1:])})
+    have = Counter(WORD.findall(after))
+    return next((word for line in lines if line.startswith('+') for word in WORD.findall(line[1:])
+                 if word not in variables and have[word] < due[word]), None)

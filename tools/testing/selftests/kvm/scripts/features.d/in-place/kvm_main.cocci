@@ -17,13 +17,14 @@ kvm_supported_mem_attributes(struct kvm *kvm)
 }
 
 @vm_ioctl@
+identifier filp, ioctl, arg;
 @@
-kvm_vm_ioctl_set_mem_attributes(...)
-{
-+	if (!IS_ENABLED(CONFIG_KVM_VM_MEMORY_ATTRIBUTES))
+ static long kvm_vm_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+ {
++	if (!IS_ENABLED(CONFIG_KVM_VM_MEMORY_ATTRIBUTES) && ioctl == KVM_SET_MEMORY_ATTRIBUTES)
 +		return -ENOTTY;
-...
-}
+ ...
+ }
 
 @cap@
 identifier kvm, arg;

@@ -103,7 +103,7 @@ def make(entry, tree, arch, variant):
     objdir = entry / 'obj'
     log = entry / 'build.log'
     log.unlink(missing_ok=True)
-    if tree.base and not objdir.exists():
+    if not objdir.exists():
         seed(objdir, tree, arch, variant, log)
     objdir.mkdir(parents=True, exist_ok=True)
     command = make_command(tree.path, objdir, arch)
@@ -117,18 +117,28 @@ def make(entry, tree, arch, variant):
                                env=env)
 
 
+# Variants that differ from another one in little: make brings its objects up to date.
+LIKE = {'no-vm-attributes': 'plain'}
+
+
 def seed(objdir, tree, arch, variant, log):
-    """Begin with the objects of the tree that this one was made from, if they are there."""
-    entry, identity = entry_of(tree.base, arch, variant)
-    ready = load(entry, identity, arch, tree.base.path)
-    if not ready:
+    """Begin with objects of a kernel that is much the same, if there is one."""
+    like = [(tree.base, variant), (tree, LIKE.get(variant)), (tree.base, LIKE.get(variant))]
+    for other, name in like:
+        if other and name:
+            entry, identity = entry_of(other, arch, name)
+            ready = load(entry, identity, arch, other.path)
+            if ready:
+                break
+    else:
         return
     temporary = objdir.with_name('obj.new')
     cache.remove(temporary)
     temporary.parent.mkdir(parents=True, exist_ok=True)
     process.run_or_explain('copying the kernel objects', [
         'cp', '-a', '--reflink=auto', str(ready.objdir), str(temporary)], log)
-    objtree.repoint(temporary, str(ready.srcdir), str(tree.path))
+    if ready.srcdir != tree.path:
+        objtree.repoint(temporary, str(ready.srcdir), str(tree.path))
     temporary.rename(objdir)
 
 

@@ -31,6 +31,8 @@ class Mutant:
     killed_by: tuple  # fnmatch patterns on PROGRAM:SUB-TEST
     files: tuple      # relative to the kernel tree
     needs: tuple      # hardware without which the mutant is equivalent
+    features: tuple   # of features.d, without which there is nothing to patch
+    params: tuple     # module parameters with which the code is reached
 
     def concerns(self, arch):
         """False if the fault is in another architecture's code."""
@@ -76,8 +78,9 @@ def split(values):
 def load(path):
     """The mutant in a file; Problem with the file's name if its header is not complete."""
     keys = read_header(path)
-    known = {'mutant', 'fault', 'expect', 'killed-by', 'file', 'needs'}
-    missing = known - {'needs'} - keys.keys()
+    optional = {'needs', 'feature', 'param'}
+    known = {'mutant', 'fault', 'expect', 'killed-by', 'file'} | optional
+    missing = known - optional - keys.keys()
     if missing:
         raise Problem(f'{path.name}: the header lacks {", ".join(sorted(missing))}')
     if keys.keys() - known:
@@ -93,7 +96,8 @@ def load(path):
         if ':' not in item:
             raise Problem(f'{path.name}: killed-by: {item} is not PROGRAM:PATTERN')
     return Mutant(path.stem, path, ' '.join(keys['fault']), expect, killed_by,
-                  split(keys['file']), split(keys.get('needs', [])))
+                  split(keys['file']), *(split(keys.get(key, []))
+                                         for key in ('needs', 'feature', 'param')))
 
 
 def load_all(names=()):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
-from . import (arch, cache, job, kernel as kernels, mutant as mutants, mutant_report as report,
-               mutant_tree, paths, suite, vm)
+from . import (arch, cache, feature as feature_list, job, kernel as kernels, mutant as mutants,
+               mutant_report as report, mutant_tree, paths, suite, vm)
 from .mutant_watch import Enough, Watcher
 from .problem import Problem
 from .progress import live, span
@@ -58,6 +58,16 @@ def build_kernel(ksrc):
     return kernels.build(ksrc, this_arch(),
                          os.environ.get('VARIANT') or 'plain',
                          os.environ.get('FEATURE'))
+
+
+def features():
+    """Names of the features that $FEATURE puts into the kernel, those that they need included."""
+    return [feature.name for feature in feature_list.choose(os.environ.get('FEATURE'))]
+
+
+def params(mutant):
+    """Module parameters of $PARAMS, and those with which a mutant's code is reached."""
+    return [*(os.environ.get('PARAMS') or '').split(), *(mutant.params if mutant else ())]
 
 
 def make_bench(args):
@@ -116,6 +126,10 @@ def run_one(bench, mutant):
     """The verdict on one mutant."""
     if not mutant.concerns(bench.kernel.arch):
         return report.Verdict(mutant.name, report.NOT_APPLICABLE, note='another architecture\'s')
+    missing = [item for item in mutant.features if item not in features()]
+    if missing:
+        return report.Verdict(mutant.name, report.NOT_APPLICABLE,
+                              note=f'only with FEATURE={",".join(mutant.features)}')
     missing = [item for item in mutant.needs if item not in bench.args.have]
     if missing:
         return report.Verdict(mutant.name, report.NOT_APPLICABLE,
@@ -146,7 +160,7 @@ def test(bench, mutant, directory, kernel):
     """Boot this kernel and run until the verdict is known; the Watcher."""
     commands = bench.commands(mutant)
     programs = {name: bench.programs[name] for name, *_arguments in commands}
-    options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=[],
+    options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=params(mutant),
                               kernel_modules=None)
     machine = job.machine(kernel, programs, commands, options)
     watcher = Watcher(directory / 'run', commands, mutant, bench.args.timeout,

@@ -136,6 +136,28 @@ static bool find_extra_reference(struct address_space *mapping, pgoff_t start, p
 	return found;
 }
 
+/*
+ * The guest has let the pages go, and keeps what is in them or not as its architecture has it.
+ * Not to be mixed with reclaim, when a page is freed: that one has to see to it that nothing is
+ * left.  Its opposite is kvm_arch_gmem_make_private(), whenever the guest is given a page.
+ */
+static void make_shared(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+#ifdef CONFIG_HAVE_KVM_ARCH_GMEM_CONVERT
+	struct folio_batch batch;
+	unsigned int i;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &start, end - 1, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch); i++)
+			kvm_arch_gmem_make_shared(folio_pfn(batch.folios[i]),
+						  folio_nr_pages(batch.folios[i]));
+		folio_batch_release(&batch);
+		cond_resched();
+	}
+#endif
+}
+
 static int convert(struct inode *inode, pgoff_t start, pgoff_t end, u64 attributes,
 		   pgoff_t *error_index)
 {
@@ -158,6 +180,8 @@ static int convert(struct inode *inode, pgoff_t start, pgoff_t end, u64 attribut
 		}
 	}
 	kvm_gmem_invalidate_start(inode, start, end);
+	if (!(attributes & KVM_MEMORY_ATTRIBUTE_PRIVATE))
+		make_shared(mapping, start, end);
 	gmem_attributes_commit(&change);
 	kvm_gmem_invalidate_end(inode, start, end);
 	return 0;

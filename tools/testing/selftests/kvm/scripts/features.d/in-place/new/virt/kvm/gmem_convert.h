@@ -19,6 +19,9 @@ void kvm_gmem_invalidate_start(struct inode *inode, pgoff_t start, pgoff_t end);
 void kvm_gmem_invalidate_end(struct inode *inode, pgoff_t start, pgoff_t end);
 vm_fault_t kvm_gmem_fault_user_mapping(struct vm_fault *vmf);
 
+/* arch: nr pages from pfn on, which no guest has mapped, become shared. */
+void kvm_arch_gmem_make_shared(kvm_pfn_t pfn, kvm_pfn_t nr_pages);
+
 /* gmem_convert.c */
 bool gmem_index_is_private(struct inode *inode, pgoff_t index);
 long gmem_ioctl(struct file *file, unsigned int ioctl, unsigned long arg);

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Conversion in place of pages that the host uses for moments: system calls that read and write
+ * them, and CPUs that have just brought them in.  EAGAIN may come of the former, not of the latter,
+ * and goes away.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include "harness/nodes.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "scenario/scene_page.h"
+
+#define PAGES	8u
+
+/* Something that uses pages for moments, again and again. */
+struct user {
+	struct scene *s;
+	void (*use)(struct user *u, void *page);
+	int file;
+	uint32_t stop;
+	uint64_t uses;
+	pthread_t thread;
+};
+
+static void judge(struct user *u, uint32_t page, uint64_t found)
+{
+	scene_check(u->s, page, found, scene_token(u->s, 1, page),
+		    "a page that was read by a system call beside conversions");
+}
+
+static void *user_thread(void *arg)
+{
+	struct user *u = arg;
+	uint32_t page;
+
+	nodes_pin(1);
+	while (!__atomic_load_n(&u->stop, __ATOMIC_ACQUIRE))
+		for (page = 0; page < PAGES; page++)
+			u->use(u, memory_at(u->s->ram, page));
+	return NULL;
+}
+
+/* What is read must be there; a page that is private cannot be read (EFAULT). */
+static void vm_read(struct user *u, void *page)
+{
+	const uint32_t number = ((uint8_t *)page - u->s->ram->hva) / page_size();
+	uint64_t value;
+	const struct iovec to = { &value, sizeof(value) };
+	const struct iovec from = { scene_word(u->s, number), sizeof(value) };
+
+	if (process_vm_readv(getpid(), &to, 1, &from, 1, 0) == sizeof(value)) {
+		judge(u, number, value);
+		__atomic_fetch_add(&u->uses, 1, __ATOMIC_RELAXED);
+	}
+}
+
+static void direct_write(struct user *u, void *page)
+{
+	const uint32_t number = ((uint8_t *)page - u->s->ram->hva) / page_size();
+	uint64_t value;
+
+	if (pwrite(u->file, page, page_size(), 0) != (ssize_t)page_size())
+		return;
+	verdict_require(pread(u->file, &value, sizeof(value), (uint8_t *)scene_word(u->s, number) -
+			      (uint8_t *)page) == sizeof(value) || errno == EINVAL, "pread");
+	__atomic_fetch_add(&u->uses, 1, __ATOMIC_RELAXED);
+}
+
+static int open_direct(void)
+{
+	char name[] = "/tmp/kvm-gmem-XXXXXX";
+	int fd = mkostemp(name, O_DIRECT | O_CLOEXEC);
+
+	if (fd < 0)
+		verdict_skip("no O_DIRECT on /tmp: %m");
+	unlink(name);
+	return fd;
+}
+
+/* Everything that was refused goes through later, and nothing is lost by either. */
+static void run_used(const struct run *run)
+{
+	struct scene s = scene_open_shared(PAGES);
+	struct user u = { .s = &s, .use = run->arg, .file = -1 };
+	uint64_t i, busy = 0;
+
+	if (u.use == direct_write)
+		u.file = open_direct();
+	verdict_require(!pthread_create(&u.thread, NULL, user_thread, &u), "thread");
+	nodes_pin(0);
+	for (i = 0; i < 20 * run->iterations; i++) {
+		int r = attributes_convert_gmem(s.ram->gmem, 0, s.ram->size,
+						KVM_MEMORY_ATTRIBUTE_PRIVATE, &busy);
+
+		if (r)
+			verdict_fail(VERDICT_ABI, "pages that are used for moments cannot be made private: %s",
+				     strerror(-r));
+		scene_check(&s, i % PAGES, agent_read(s.agent, scene_word_gpa(&s, i % PAGES)),
+			    scene_token(&s, 1, i % PAGES), "a page that system calls use");
+		scene_convert_now(&s, 0, PAGES, false, "system calls use them");
+		verdict_progress();
+	}
+	__atomic_store_n(&u.stop, 1, __ATOMIC_RELEASE);
+	pthread_join(u.thread, NULL);
+	verdict_note("%s: %llu uses, %llu times a page was in use", run->id,
+		     (unsigned long long)u.uses, (unsigned long long)busy);
+	verdict_exercised(i, u.uses);
+	if (u.file >= 0)
+		close(u.file);
+	scene_close(&s);
+}
+
+/* Pages that another CPU has just brought in lie in a list of that CPU's, with a reference. */
+struct toucher {
+	struct scene *s;
+	uint64_t turn, done;
+};
+
+static void *toucher_thread(void *arg)
+{
+	struct toucher *t = arg;
+	uint64_t turn = 0;
+
+	nodes_pin(1);
+	while (turn != ~0ull) {
+		uint64_t next = __atomic_load_n(&t->turn, __ATOMIC_ACQUIRE);
+
+		if (next == turn || next == ~0ull) {
+			turn = next == ~0ull ? next : turn;
+			sched_yield();
+			continue;
+		}
+		turn = next;
+		scene_host_write(t->s, turn % PAGES, scene_token(t->s, 1, turn % PAGES));
+		__atomic_store_n(&t->done, turn, __ATOMIC_RELEASE);
+	}
+	return NULL;
+}
+
+static void run_fresh(const struct run *run)
+{
+	struct scene s = scene_open_shared(PAGES);
+	struct toucher t = { .s = &s };
+	pthread_t thread;
+	uint64_t i;
+
+	verdict_require(!pthread_create(&thread, NULL, toucher_thread, &t), "thread");
+	nodes_pin(0);
+	for (i = 1; i <= 40 * run->iterations; i++) {
+		gmem_punch(s.ram->gmem, i % PAGES * page_size(), page_size());
+		__atomic_store_n(&t.turn, i, __ATOMIC_RELEASE);
+		while (__atomic_load_n(&t.done, __ATOMIC_ACQUIRE) != i)
+			sched_yield();
+		scene_convert_now(&s, i % PAGES, 1, true, "another CPU has just brought it in");
+		scene_check(&s, i % PAGES, agent_read(s.agent, scene_word_gpa(&s, i % PAGES)),
+			    scene_token(&s, 1, i % PAGES), "a page that another CPU brought in");
+		scene_convert_now(&s, i % PAGES, 1, false, "the guest has read it");
+		verdict_progress();
+	}
+	__atomic_store_n(&t.turn, ~0ull, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+	scene_close(&s);
+}
+
+static const struct subtest subtests[] = {
+	{ "convert-use/read", "pages that process_vm_readv(2) reads are converted between two reads",
+	  run_used, vm_read },
+	{ "convert-use/direct", "pages that O_DIRECT writes from are converted between two writes",
+	  run_used, direct_write },
+	{ "convert-use/fresh", "a page that another CPU has just brought in is converted at once",
+	  run_fresh },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("gmem_convert_use_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

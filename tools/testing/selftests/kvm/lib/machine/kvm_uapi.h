@@ -64,6 +64,10 @@ struct kvm_create_guest_memfd {
 #define GUEST_MEMFD_FLAG_INIT_SHARED (1ULL << 1)
 #endif
 
+#ifndef GUEST_MEMFD_FLAG_NO_DIRECT_MAP
+#define GUEST_MEMFD_FLAG_NO_DIRECT_MAP (1ULL << 2)	/* as posted */
+#endif
+
 /* Memory attributes of the VM (api.rst, 4.141, since 6.8). */
 #ifndef KVM_SET_MEMORY_ATTRIBUTES
 struct kvm_memory_attributes {

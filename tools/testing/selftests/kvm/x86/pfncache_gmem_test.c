@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pfncaches that know guest_memfd: KVM writes to the page that the guest has, whether or not the
+ * host can map it, and lets it go with the page.  On kernels whose caches know userspace addresses
+ * alone all of it is skipped; what they do is pfncache_backing_test's.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include "harness/diagnose.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/canary.h"
+#include "machine/gmem.h"
+#include "memory/memory.h"
+#include "pfncache/backing.h"
+
+#define SHARED_FLAGS	(GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED)
+#define CYCLES		10000u
+
+static void file(struct backing_scene *s, uint64_t flags)
+{
+	if (!s->aware)
+		verdict_skip("pfncaches of this kernel do not know guest_memfd");
+	gmem_require(s->p.vm, flags);
+	s->slot.flags = KVM_MEM_GUEST_MEMFD;
+	s->slot.gmem = gmem_create(s->p.vm, BACKING_SIZE, flags);
+	if (flags & GUEST_MEMFD_FLAG_MMAP)
+		s->slot.hva = gmem_map(s->slot.gmem, 0, BACKING_SIZE);
+}
+
+static void no_direct_map(struct backing_scene *s)
+{
+	file(s, SHARED_FLAGS | GUEST_MEMFD_FLAG_NO_DIRECT_MAP);
+}
+
+/* The host has a mapping, and may not touch it while the page is private. */
+static void private_page(struct backing_scene *s)
+{
+	file(s, memory_gmem_flags(MEMORY_PRIVATE));
+	if (!s->slot.hva)
+		s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+static void private_no_direct_map(struct backing_scene *s)
+{
+	file(s, memory_gmem_flags(MEMORY_PRIVATE) | GUEST_MEMFD_FLAG_NO_DIRECT_MAP);
+	if (!s->slot.hva)
+		s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+/* Memslots are there by now. */
+static void make_private(struct backing_scene *s)
+{
+	if (s->p.vm->type->private_memory)
+		attributes_set(s->p.vm, BACKING_GPA, BACKING_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+}
+
+static void check_guest(struct backing_scene *s, bool shows, const char *when)
+{
+	int r = backing_use(s);
+
+	if (backing_guest_shows(s) != shows)
+		verdict_fail(shows ? VERDICT_LOST_WRITE : VERDICT_STALE_MAPPING,
+			     "%s, %s: use: %s; the guest %s token %u", s->kind->name, when,
+			     strerror(-r), shows ? "does not see" : "sees", s->token);
+}
+
+static void guest_sees(struct backing_scene *s)
+{
+	make_private(s);
+	backing_point(s);
+	check_guest(s, true, "activated");
+	check_guest(s, true, "used again");
+}
+
+static void run_seen(const struct run *run)
+{
+	backing_each_kind(run->arg, guest_sees);
+}
+
+/* The hole reads as zero; the next use brings a page in. */
+static void punched(struct backing_scene *s)
+{
+	unsigned int i;
+
+	make_private(s);
+	backing_point(s);
+	for (i = 0; i < 4; i++) {
+		check_guest(s, true, "before a punch");
+		gmem_punch(s->slot.gmem, 0, BACKING_SIZE);
+		if (backing_guest_shows(s))
+			verdict_fail(VERDICT_NOT_SCRUBBED, "%s: token %u is still there after a punch",
+				     s->kind->name, s->token);
+	}
+	check_guest(s, true, "after a punch");
+}
+
+static void run_punched(const struct run *run)
+{
+	backing_each_kind(run->arg, punched);
+}
+
+/* One page, whoever may see it: KVM goes on to write to it. */
+static void converted(struct backing_scene *s)
+{
+	unsigned int i;
+
+	make_private(s);
+	backing_point(s);
+	for (i = 0; i < 4; i++) {
+		check_guest(s, true, "private");
+		attributes_set(s->p.vm, BACKING_GPA, BACKING_SIZE, 0);
+		check_guest(s, true, "shared");
+		attributes_set(s->p.vm, BACKING_GPA, BACKING_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	}
+}
+
+static void run_converted(const struct run *run)
+{
+	backing_each_kind(run->arg, converted);
+}
+
+/* A page that the file gives back and that somebody else gets is written to by nobody. */
+static void caught(struct backing_scene *s, void (*take)(struct backing_scene *s))
+{
+	struct canary *canary = canary_catcher(1);
+	enum verdict_class cls;
+	uint64_t value;
+
+	if (!canary)
+		verdict_skip("freed pages cannot be caught: no guest_memfd that the host can map");
+	make_private(s);
+	backing_point(s);
+	check_guest(s, true, "activated");
+	take(s);
+	canary_catch(canary);
+	backing_use(s);
+	backing_use(s);
+	cls = canary_check(canary, &value);
+	if (cls != VERDICT_NONE)
+		diagnose_fail(cls, "a page that a cache had and the file gave back", BACKING_GPA,
+			      value, 0);
+	canary_destroy(canary);
+}
+
+static void take_by_punch(struct backing_scene *s)
+{
+	gmem_punch(s->slot.gmem, 0, BACKING_SIZE);
+}
+
+static void take_by_close(struct backing_scene *s)
+{
+	munmap(s->slot.hva, BACKING_SIZE);
+	s->slot.hva = NULL;
+	close(s->slot.gmem);
+	s->slot.flags &= ~KVM_MEM_GUEST_MEMFD;
+}
+
+static void caught_by_punch(struct backing_scene *s)
+{
+	caught(s, take_by_punch);
+}
+
+static void caught_by_close(struct backing_scene *s)
+{
+	caught(s, take_by_close);
+}
+
+static void run_punch_canary(const struct run *run)
+{
+	backing_each_kind(run->arg, caught_by_punch);
+}
+
+static void run_close_canary(const struct run *run)
+{
+	backing_each_kind(run->arg, caught_by_close);
+}
+
+/* Loads and stores of the host's work; whoever would take a reference to the page is refused. */
+static void refused(struct backing_scene *s)
+{
+	const struct iovec part = { s->slot.hva, BACKING_SIZE };
+	uint64_t value = 0, *word = s->slot.hva;
+	const struct iovec to = { &value, sizeof(value) };
+	int ends[2], r;
+
+	*word = 0x5eed;
+	if (*(volatile uint64_t *)word != 0x5eed)
+		verdict_fail(VERDICT_LOST_WRITE, "the host's write to a page without direct map is lost");
+	verdict_require(!pipe(ends), "pipe");
+	r = vmsplice(ends[1], &part, 1, 0) < 0 ? errno : 0;
+	if (r != EFAULT)
+		verdict_fail(VERDICT_ABI, "vmsplice of a page without direct map: %s, expected EFAULT",
+			     strerror(r));
+	r = process_vm_readv(getpid(), &to, 1, &part, 1, 0) < 0 ? errno : 0;
+	if (r != EFAULT)
+		verdict_fail(VERDICT_ABI, "process_vm_readv of a page without direct map: %s, expected EFAULT",
+			     strerror(r));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void run_refused(const struct run *run)
+{
+	backing_each_kind(run->arg, refused);
+}
+
+/* VmallocUsed of /proc/meminfo, kilobytes. */
+static uint64_t vmalloc_used(void)
+{
+	FILE *f = fopen("/proc/meminfo", "re");
+	unsigned long long used = 0;
+	char line[200];
+
+	verdict_require(f, "/proc/meminfo");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "VmallocUsed: %llu", &used) == 1)
+			break;
+	fclose(f);
+	return used;
+}
+
+/* Each time that it is resolved a cache has a new address for the page, and gives the old one up. */
+static void torn_down(struct backing_scene *s)
+{
+	uint64_t before, after;
+	unsigned int i;
+
+	backing_point(s);
+	check_guest(s, true, "activated");
+	before = vmalloc_used();
+	for (i = 0; i < CYCLES / PFNCACHE_KINDS; i++) {
+		gmem_punch(s->slot.gmem, 0, BACKING_SIZE);
+		s->token %= PFNCACHE_TOKENS - 1;
+		backing_use(s);
+		verdict_progress();
+	}
+	after = vmalloc_used();
+	if (after > before + i * BACKING_SIZE / 1024 / 2)
+		verdict_fail(VERDICT_ACCOUNTING,
+			     "%s: VmallocUsed grew from %llu to %llu kB over %u punches of a page without direct map",
+			     s->kind->name, (unsigned long long)before, (unsigned long long)after, i);
+}
+
+static void run_torn_down(const struct run *run)
+{
+	backing_each_kind(run->arg, torn_down);
+}
+
+#define BACKING(name, private, back)	&(const struct backing){ name, private, true, back }
+#define NO_DIRECT_MAP	BACKING("guest_memfd without direct map", false, no_direct_map)
+#define PRIVATE		BACKING("private guest_memfd", true, private_page)
+#define PRIVATE_NO_MAP	BACKING("private guest_memfd without direct map", true, private_no_direct_map)
+
+static const struct subtest subtests[] = {
+	{ "pfncache-gmem/private", "the guest sees what KVM writes to its private page", run_seen,
+	  PRIVATE },
+	{ "pfncache-gmem/private-punched", "a punched private page is zero until KVM writes again",
+	  run_punched, PRIVATE },
+	{ "pfncache-gmem/private-converted", "KVM writes to the page that the guest has, private or shared",
+	  run_converted, PRIVATE },
+	{ "pfncache-gmem/private-punch-canary", "KVM does not write to a page that a punch freed",
+	  run_punch_canary, PRIVATE },
+	{ "pfncache-gmem/private-close-canary", "KVM does not write to a page whose file is gone",
+	  run_close_canary, PRIVATE },
+	{ "pfncache-gmem/no-map", "the guest sees what KVM writes to a page without direct map",
+	  run_seen, NO_DIRECT_MAP },
+	{ "pfncache-gmem/no-map-punched", "a punched page without direct map is zero until KVM writes again",
+	  run_punched, NO_DIRECT_MAP },
+	{ "pfncache-gmem/no-map-refused", "nobody takes a reference to a page without direct map",
+	  run_refused, NO_DIRECT_MAP },
+	{ "pfncache-gmem/no-map-torn-down", "addresses of pages without direct map are given back",
+	  run_torn_down, NO_DIRECT_MAP },
+	{ "pfncache-gmem/no-map-close-canary",
+	  "KVM does not write to a page without direct map whose file is gone",
+	  run_close_canary, NO_DIRECT_MAP },
+	{ "pfncache-gmem/private-no-map", "the guest sees what KVM writes to its private page without direct map",
+	  run_seen, PRIVATE_NO_MAP },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("pfncache_gmem_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

@@ -100,18 +100,19 @@ def apply(tree, text):
             wanted.append(feature)
     if not wanted:
         return tree
-    names = '+'.join(feature.name for feature in wanted)
+    together = '+'.join(feature.name for feature in wanted)
     digest = digest_of(wanted)
-    entry = cache.entry('feature', f'{tree.name}+{names}')
-    mark = {'base': str(tree.path), 'identity': f'{tree.identity} +{names} {digest}'}
+    entry = cache.entry('feature', f'{tree.name}+{together}')
+    mark = {'base': str(tree.path), 'identity': f'{tree.identity} +{together} {digest}'}
     with cache.lock(f'feature-{entry.name}', say=live.say):
-        if cache.stamp(entry) != mark:
-            with Step(f'put {names} into the kernel source', 'feature') as step, \
+        if not mark.items() <= cache.stamp(entry).items():
+            with Step(f'put {together} into the kernel source', 'feature') as step, \
                     cache.making(entry) as work:
                 copy(tree.path, work, step)
                 touched = [path for feature in wanted for path in change(feature, work / 'src')]
                 keep_times(touched, work / 'src', entry / 'src')
-                cache.write_json(work / cache.STAMP, mark)
+                names = sorted({str(path.relative_to(work / 'src')) for path in touched})
+                cache.write_json(work / cache.STAMP, {**mark, 'touched': names})
     return replace(tree, path=entry / 'src', name=entry.name, identity=mark['identity'],
                    base=tree)
 
@@ -138,6 +139,12 @@ def keep_times(paths, tree, previous):
         if before.is_file() and before.read_bytes() == path.read_bytes():
             status = before.stat()
             os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def renew(tree):
+    """Make the changed files of a Source newer than objects that were built without them."""
+    for name in cache.stamp(tree.path.parent).get('touched', []):
+        os.utime(tree.path / name)
 
 
 def change(feature, tree):

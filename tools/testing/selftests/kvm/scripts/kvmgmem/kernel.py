@@ -139,6 +139,7 @@ def seed(objdir, tree, arch, variant, log):
         'cp', '-a', '--reflink=auto', str(ready.objdir), str(temporary)], log)
     if ready.srcdir != tree.path:
         objtree.repoint(temporary, str(ready.srcdir), str(tree.path))
+        features.renew(tree)
     temporary.rename(objdir)
 
 

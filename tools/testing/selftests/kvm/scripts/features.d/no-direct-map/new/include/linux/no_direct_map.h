@@ -19,4 +19,7 @@ static inline bool vma_no_direct_map(struct vm_area_struct *vma)
 	return vma->vm_file && mapping_no_direct_map(vma->vm_file->f_mapping);
 }
 
+/* Let all CPUs forget where the page was in the direct map. */
+void direct_map_flush(struct page *page);
+
 #endif /* NO_DIRECT_MAP_H */

@@ -11,7 +11,6 @@
 #include <linux/pagemap.h>
 #include <linux/set_memory.h>
 #include <linux/vmalloc.h>
-#include <asm/tlbflush.h>
 #include "gmem_direct_map.h"
 
 #define OUT	((void *)1)
@@ -25,7 +24,6 @@ void gmem_direct_map_inode(struct inode *inode, u64 flags)
 /* The page has been cleared; from now on only those see it that map it. */
 int gmem_direct_map_remove(struct folio *folio)
 {
-	unsigned long address = (unsigned long)folio_address(folio);
 	int r;
 
 	if (!mapping_no_direct_map(folio->mapping) || folio->private == OUT)
@@ -34,7 +32,7 @@ int gmem_direct_map_remove(struct folio *folio)
 	if (r)
 		return r;
 	folio->private = OUT;
-	flush_tlb_kernel_range(address, address + PAGE_SIZE);
+	direct_map_flush(folio_page(folio, 0));
 	return 0;
 }
 

@@ -187,6 +187,7 @@ static void step_part(struct stage_host *h, enum operation_id id, uint32_t first
 	struct stage *s = h->stage;
 	const bool held = operation_get(id)->flags & OPERATION_HELD;
 	const uint64_t epoch = mapping_epoch(s);
+	struct event undone = { .pages = s->config.pages };
 	bool told;
 	int error;
 
@@ -202,19 +203,20 @@ static void step_part(struct stage_host *h, enum operation_id id, uint32_t first
 		event.flags |= EVENT_MAYBE;
 	if (told && held)
 		log_event(h, event);
+	/* No vCPU converts pages of a new file before the history has heard that there is one. */
 	if (held) {
 		let_vcpus_go(s);
 		pthread_mutex_lock(&s->vm->lock);
 	}
 	memory_undo(s->memory, id, first, pages);
-	if (held)
-		pthread_mutex_unlock(&s->vm->lock);
 	mapping_changes(s, id);
 	if (told && !held)
 		log_event(h, event);
-	event = (struct event){ .begin = stage_ticket(s), .pages = s->config.pages };
-	if (operation_undo_event(id, s->config.kind, &event))
-		log_event(h, event);
+	undone.begin = stage_ticket(s);
+	if (operation_undo_event(id, s->config.kind, &undone))
+		log_event(h, undone);
+	if (held)
+		pthread_mutex_unlock(&s->vm->lock);
 }
 
 static void step_operation(struct stage_host *h, const struct plan_op *op)

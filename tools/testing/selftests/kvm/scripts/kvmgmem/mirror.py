@@ -80,14 +80,18 @@ def trusted(apt_dir, release, what):
     return found
 
 
-def lines(apt_dir='/etc/apt', release=None):
-    """sources.list lines for the private apt state, all signed by Debian's archive keyring."""
+def lines(apt_dir='/etc/apt', release=None, suite=None):
+    """sources.list lines for the private apt state, all signed by Debian's archive keyring.
+
+    Given a suite, such as experimental, of that one alone.
+    """
     release = os_release() if release is None else release
     found = trusted(apt_dir, release, 'no kernel source can be fetched; give one with '
                     'KSRC=/path/to/linux')
     codename = release.get('VERSION_CODENAME', '')
-    return [f'deb [signed-by={KEYRING}] {uri} {suite} main'
-            for uri, present in found.items() for suite in suites(codename, present)]
+    return [f'deb [signed-by={KEYRING}] {uri} {name} main'
+            for uri, present in found.items()
+            for name in ([suite] if suite else suites(codename, present))]
 
 
 def own_lines(what, apt_dir='/etc/apt', release=None):

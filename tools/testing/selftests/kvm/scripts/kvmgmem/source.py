@@ -84,10 +84,10 @@ def add_times(digest, paths):
 
 # The distribution's
 
-def fetched():
-    """Complete fetched trees, newest first."""
+def fetched(suite=None):
+    """Complete fetched trees, newest first; those of a suite only if that one is asked for."""
     found = [(tuple(mark['order']), path, mark) for kind, path, mark in cache.entries()
-             if kind == 'source' and mark]
+             if kind == 'source' and mark and mark.get('suite') == suite]
     return [from_cache(path, mark) for _order, path, mark in sorted(found, reverse=True)]
 
 
@@ -96,27 +96,33 @@ def from_cache(path, mark):
     return Source(path / mark['tree'], path.name, f'{mark["package"]} {mark["version"]}')
 
 
-def fetch(refresh=False):
-    """The newest source package; what is in the cache is taken unless refresh is asked for."""
+def fetch(refresh=False, suite=None):
+    """The newest source package; what is in the cache is taken unless refresh is asked for.
+
+    What a suite such as experimental has, a release candidate perhaps, is taken only by its path.
+    """
+    if suite and not re.match(r'^[a-z][a-z-]*$', suite):
+        raise Problem(f'--suite {suite}: give the name of a Debian suite, such as experimental')
     with cache.lock('source', say=live.say):
-        known = fetched()
+        known = fetched(suite)
         if known and not refresh:
             return known[0]
         entry = cache.root() / 'source'
         with cache.scratch(entry / 'download') as work:
-            env = apt.private(work, mirror.lines())
-            package, order, version, size = newest(env)
+            env = apt.private(work, mirror.lines(suite=suite))
+            package, order, version, size = newest(env, suite)
             path = entry / f'{package}_{re.sub("[^A-Za-z0-9.+~-]", "_", version)}'
             if not cache.stamp(path):
                 apt.download(env, [f'{package}={version}'], size)
                 with cache.making(path) as tree:
                     name = unpack(next(work.glob('*.deb')), tree)
                     cache.write_json(tree / cache.STAMP, {'package': package, 'version': version,
-                                                          'order': order, 'tree': name})
+                                                          'order': order, 'tree': name,
+                                                          **({'suite': suite} if suite else {})})
         return from_cache(path, cache.stamp(path))
 
 
-def newest(env):
+def newest(env, suite=None):
     """(package, order, version, bytes) of the newest linux-source-X.Y on the mirror."""
     log = apt.update(env, 'look for kernel sources on the mirror')
     search = subprocess.run(['apt-cache', 'search', '--names-only', '^linux-source-[0-9]'], env=env,
@@ -124,7 +130,8 @@ def newest(env):
     found = [(int(match[1]), int(match[2])) for match in
              (PACKAGE.match(line.split(' ')[0]) for line in search.splitlines()) if match]
     if not found:
-        raise Problem('the mirror offers no linux-source package; give a kernel tree with '
+        where = f'suite {suite} of the mirror' if suite else 'the mirror'
+        raise Problem(f'{where} offers no linux-source package; give a kernel tree with '
                       'KSRC=/path/to/linux. apt said: ' + process.first_errors(log, 1)[0])
     order = max(found)
     if order < OLDEST:

@@ -90,6 +90,12 @@ class Machine(unittest.TestCase):
                    'Types: deb\nURIs: http://b.example/\nSuites: bookworm\nComponents: main\n')
         self.assertTrue(all('a.example' in line for line in self.lines()))
 
+    def test_one_suite_alone(self):
+        self.write('sources.list', 'deb http://a.example/debian bookworm main\n')
+        found = mirror.lines(self.apt, DEBIAN, 'experimental')
+        self.assertEqual([line.split('] ', 1)[1] for line in found],
+                         ['http://a.example/debian experimental main'])
+
     def test_not_debian(self):
         for release in ({}, {'ID': 'fedora', 'PRETTY_NAME': 'Fedora 43'}):
             with self.assertRaisesRegex(Problem, 'KSRC='):

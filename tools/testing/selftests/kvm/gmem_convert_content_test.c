@@ -9,7 +9,6 @@
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/gmem.h"
-#include "machine/policy.h"
 #include "scenario/scene_page.h"
 
 #define PAGES	8u
@@ -17,12 +16,6 @@
 static struct scene open_pages(uint32_t pages)
 {
 	return scene_open(MEMORY_INPLACE, pages * page_size());
-}
-
-/* What the other side sees after a conversion: the same, or, if that is undefined, no matter. */
-static bool kept(const struct scene *s, bool to_private)
-{
-	return policy_contents(s->vm->type, true, to_private) == POLICY_PRESERVED;
 }
 
 static void there_and_back(struct scene *s, uint32_t page, uint32_t seq)
@@ -37,12 +30,12 @@ static void there_and_back(struct scene *s, uint32_t page, uint32_t seq)
 	scene_check(s, page, *scene_word(s, page), scene_token(s, seq + 2, page),
 		    "what the guest wrote to a shared page, read by the host");
 	scene_convert(s, 0, PAGES, true);
-	if (kept(s, true))
+	if (scene_keeps(s))
 		scene_check(s, page, agent_read(s->agent, gpa), scene_token(s, seq + 2, page),
 			    "a page that became private, read by the guest");
 	agent_write(s->agent, gpa, scene_token(s, seq + 3, page));
 	scene_convert(s, 0, PAGES, false);
-	if (kept(s, false))
+	if (scene_keeps(s))
 		scene_check(s, page, *scene_word(s, page), scene_token(s, seq + 3, page),
 			    "a page that became shared, read by the host");
 }

@@ -3,6 +3,7 @@
 #include "harness/diagnose.h"
 #include "harness/fault_guard.h"
 #include "machine/attributes.h"
+#include "machine/policy.h"
 #include "scenario/scene_page.h"
 
 #define WORD	1
@@ -51,6 +52,12 @@ void scene_check(const struct scene *s, uint32_t page, uint64_t found, uint64_t 
 	cls = diagnose_class(found, expected, s->vm->number, page, WORD);
 	diagnose_fail(cls == VERDICT_STALE_MAPPING ? VERDICT_LOST_WRITE : cls, what,
 		      scene_word_gpa(s, page), found, expected);
+}
+
+bool scene_keeps(const struct scene *s)
+{
+	return policy_contents(s->vm->type, true, true) == POLICY_PRESERVED &&
+	       policy_contents(s->vm->type, true, false) == POLICY_PRESERVED;
 }
 
 struct scene scene_open_shared(uint32_t pages)

@@ -71,6 +71,14 @@ void scene_check(const struct scene *s, uint32_t page, uint64_t found, uint64_t 
 		 const char *what);
 
 /**
+ * scene_keeps() - do pages keep their contents when they are converted in place?
+ * @s: the scene
+ *
+ * Return: true if they do in both directions (policy_contents()).
+ */
+bool scene_keeps(const struct scene *s);
+
+/**
  * scene_open_shared() - create memory that is converted in place, all of it shared for now
  * @pages: how many; each page's word holds scene_token(s, 1, page), written by the host
  *

@@ -6,6 +6,7 @@
 #include "harness/diagnose.h"
 #include "harness/page.h"
 #include "harness/verdict.h"
+#include "machine/policy.h"
 #include "scenario/watcher.h"
 
 /* Faults in a row on memory that is there, after which a vCPU is taken to be locked out. */
@@ -145,9 +146,12 @@ static uint8_t state_after(struct watchers *w, enum operation_id id)
 		return w->copy;
 	if (event.kind == EVENT_RESET)
 		return w->copy | (event.flags & EVENT_COPY1 ? TIMELINE_RESET1 : TIMELINE_RESET0);
-	/* Converted in place a page stays what it is, and where. */
 	if (w->ram->kind == MEMORY_SPLIT)
 		w->copy = event.value;
+	/* Converted in place a page stays what it is, and where; or nobody can tell what it is. */
+	else if (policy_contents(w->ram->vm->type, true, !event.value) != POLICY_PRESERVED)
+		verdict_skip("VM type %s does not keep contents across conversions in place",
+			     w->ram->vm->type->name);
 	return w->copy;
 }
 

@@ -15,9 +15,12 @@ module_param(gmem_conversion_destroys, bool, 0444);
 static void scramble(kvm_pfn_t pfn)
 {
 	u64 *words = kmap_local_pfn(pfn);
-	unsigned int i;
+	unsigned int i, count = PAGE_SIZE / sizeof(*words);
 
-	for (i = 0; i < PAGE_SIZE / sizeof(*words); i++)
+	/* A page that nobody has written to stays zero. */
+	if (!memchr_inv(words, 0, PAGE_SIZE))
+		count = 0;
+	for (i = 0; i < count; i++)
 		words[i] ^= 0x9e3779b97f4a7c15ull * (pfn + i + 1);
 	kunmap_local(words);
 }

@@ -173,6 +173,41 @@ static void run_fresh(const struct run *run)
 	scene_close(&s);
 }
 
+/* A fault that met a conversion is repeated. */
+static enum agent_action repeat(struct agent *a, const struct vcpu_exit *exit, void *arg)
+{
+	(void)a;
+	(void)exit;
+	(void)arg;
+	verdict_progress();
+	return AGENT_RETRY;
+}
+
+/* Faults of KVM's own, and no access of the host's: nobody holds a page. */
+static void run_guest(const struct run *run)
+{
+	struct scene s = scene_open_shared(PAGES);
+	const struct agent_op op = {
+		.opcode = AGENT_OP_FILL, .gpa = AGENT_TEST_GPA, .size = s.ram->size,
+		.arg = AGENT_TEST_GPA,
+	};
+	uint64_t i, k;
+
+	s.agent->on_fault = repeat;
+	for (i = 0; i < 10 * run->iterations; i++) {
+		gmem_punch(s.ram->gmem, 0, s.ram->size);
+		agent_post(s.agent, &op);
+		for (k = 0; k < 4; k++) {
+			scene_convert_now(&s, 0, PAGES, true, "the guest alone accesses them");
+			scene_convert_now(&s, 0, PAGES, false, "the guest alone accesses them");
+		}
+		if (agent_wait(s.agent)->status != AGENT_OK)
+			verdict_fail(VERDICT_PERMISSION, "the guest cannot write to pages that are converted");
+		verdict_progress();
+	}
+	scene_close(&s);
+}
+
 static const struct subtest subtests[] = {
 	{ "convert-use/read", "pages that /proc/self/mem shows are converted between two reads",
 	  run_used, vm_read },
@@ -180,6 +215,8 @@ static const struct subtest subtests[] = {
 	  run_used, direct_write },
 	{ "convert-use/fresh", "a page that another CPU has just brought in is converted at once",
 	  run_fresh },
+	{ "convert-use/guest", "pages that the guest brings in meanwhile are converted at once",
+	  run_guest },
 };
 
 int main(int argc, char **argv)

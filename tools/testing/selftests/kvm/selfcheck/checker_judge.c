@@ -9,6 +9,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "harness/text_line.h"
 #include "oracle/history_text.h"
 
 struct judge {
@@ -138,10 +139,14 @@ static bool is_comment(const char *line)
 
 static void file_judge(struct judge *j, FILE *file)
 {
-	char line[300], error[200];
+	static char line[1 << 16];
+	char error[200];
+	int got;
 
-	while (fgets(line, sizeof(line), file)) {
+	while ((got = text_line_read(file, line, sizeof(line), error, sizeof(error)))) {
 		j->line++;
+		if (got < 0)
+			refuse(j, error);
 		if (is_comment(line))
 			continue;
 		if (j->checker) {

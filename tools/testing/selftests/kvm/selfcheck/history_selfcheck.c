@@ -8,6 +8,7 @@
 #include <string.h>
 #include "abi/prng.h"
 #include "kselftest_harness.h"
+#include "harness/text_line.h"
 #include "oracle/checker.h"
 #include "oracle/history_text.h"
 
@@ -76,12 +77,15 @@ TEST(lines_that_make_no_sense)
 		"1 2 vcpu0 exchange 0/0 0", "1 2 host0 reset 3-1", "1 2 host0 reset 3 again",
 		"1 2 host0 convert 3", "1 2 host0 convert 3 secret", "1 2 host126 reset 0",
 		"1 2 vcpu0 read 0/0 vm16:vcpu0#1", "18446744073709551616 2 vcpu0 read 0/0 0",
+		"1 2 vcpu0 convert 0 shared maybe maybe", "1 2 vcpu0 write 0/0 vcpu0#1 private private",
+		"1 2 vcpu0 write 0/0 vcpu0#1 private shared maybe nonsense nonsense",
+		"1 2 vcpu0 write 0/0 vcpu0#1 private private private private private private nonsense maybe",
 	};
 	struct event event[2];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		char line[100], error[200] = "";
+		char line[120], error[200] = "";
 
 		strcpy(line, lines[i]);
 		EXPECT_EQ(history_parse(line, 0, event, error, sizeof(error)), HISTORY_BAD)
@@ -96,12 +100,14 @@ TEST(heads_that_make_no_sense)
 	static const char *const lines[] = {
 		"", "histories", "history pages=0", "history pages=x", "history vm=16",
 		"history shared=1", "history undefined=both", "history splits",
+		"history pages=4 pages=1", "history vm=1 vm=2", "history split split",
+		"history split split split split split split split split split split split pages=4 nonsense",
 	};
 	struct checker_config config;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		char line[100], error[200] = "";
+		char line[120], error[200] = "";
 
 		strcpy(line, lines[i]);
 		EXPECT_FALSE(history_parse_head(line, &config, error, sizeof(error)))
@@ -109,6 +115,45 @@ TEST(heads_that_make_no_sense)
 		EXPECT_NE(strstr(error, "expected"), NULL);
 		free((void *)config.state);
 	}
+}
+
+/* The head that the program prints may have as many words as there are pages. */
+TEST(heads_of_any_length)
+{
+	char line[] = "history pages=32 shared=1 shared=3 shared=5 shared=7 shared=9 shared=11 shared=13 shared=15 shared=17 shared=19 shared=21 shared=23\r";
+	struct checker_config config;
+	char error[200] = "";
+	unsigned int page;
+
+	ASSERT_TRUE(history_parse_head(line, &config, error, sizeof(error))) TH_LOG("%s", error);
+	for (page = 0; page < 32; page++)
+		EXPECT_EQ(config.state[page], page < 24 && page % 2);
+	free((void *)config.state);
+}
+
+static int read_text(const char *text, size_t size, char *line, size_t line_size)
+{
+	FILE *file = fmemopen((void *)text, size, "r");
+	char error[200] = "";
+	int got = text_line_read(file, line, line_size, error, sizeof(error));
+
+	fclose(file);
+	return got < 0 && !strstr(error, "expected") ? -2 : got;
+}
+
+TEST(lines_of_a_file)
+{
+	char line[8];
+
+	EXPECT_EQ(read_text("one\ntwo", 7, line, sizeof(line)), 1);
+	EXPECT_STREQ(line, "one");
+	EXPECT_EQ(read_text("one\r\n", 5, line, sizeof(line)), 1);
+	EXPECT_STREQ(line, "one");
+	EXPECT_EQ(read_text("seven 7", 7, line, sizeof(line)), 1);
+	EXPECT_STREQ(line, "seven 7");
+	EXPECT_EQ(read_text("eight 88", 8, line, sizeof(line)), -1);
+	EXPECT_EQ(read_text("a\0b", 3, line, sizeof(line)), -1);
+	EXPECT_EQ(read_text("a\033", 2, line, sizeof(line)), -1);
 }
 
 struct shared {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include "harness/text_field.h"
+#include "harness/text_line.h"
 #include "plan/plan.h"
 #include "plan/text_parts.h"
 
@@ -244,29 +244,16 @@ static bool read_line(struct reader *r, char *line)
 }
 
 /* The next line, without its end: 1, 0 at the end of the file, -1 if it is bad. */
-static int next_line(struct reader *r, FILE *file, char *line)
+static int next_line(struct reader *r, FILE *file, char *line, size_t size)
 {
-	size_t n = 0;
-	int c;
+	char why[PLAN_ERROR_MAX];
+	int got;
 
 	r->line++;
-	while ((c = getc(file)) != EOF && c != '\n') {
-		if (n == LINE_MAX_BYTES) {
-			bad(r, "line too long; expected at most %u bytes", LINE_MAX_BYTES);
-			return -1;
-		}
-		if (c < ' ' && c != '\t' && c != '\r') {
-			bad(r, "byte %#x is no text; expected a plan", c);
-			return -1;
-		}
-		line[n++] = c;
-	}
-	line[n] = 0;
-	if (ferror(file)) {
-		bad(r, "cannot read: %s; expected a plan", strerror(errno));
-		return -1;
-	}
-	return c != EOF || n;
+	got = text_line_read(file, line, size, why, sizeof(why));
+	if (got < 0)
+		bad(r, "%s", why);
+	return got;
 }
 
 bool plan_read(struct plan *plan, FILE *file, const char *name, char *error, size_t size)
@@ -276,7 +263,7 @@ bool plan_read(struct plan *plan, FILE *file, const char *name, char *error, siz
 	int got;
 
 	*plan = (struct plan){ 0 };
-	while ((got = next_line(&r, file, line)) > 0)
+	while ((got = next_line(&r, file, line, sizeof(line))) > 0)
 		if (!read_line(&r, line))
 			break;
 	if (!got && r.line == 1)

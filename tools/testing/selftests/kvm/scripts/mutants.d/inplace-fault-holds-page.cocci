@@ -2,6 +2,7 @@
 // mutant: inplace-fault-holds-page
 // fault: a fault of KVM's holds a reference to its page
 // expect: ABI
+// killed-by: gmem_convert_use_test:convert-use/guest
 // killed-by: gmem_race_test:race/in-place/guest-*+to-private
 // file: virt/kvm/gmem_convert.c
 // feature: in-place

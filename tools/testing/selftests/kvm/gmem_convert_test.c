@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "abi/array.h"
 #include "harness/fault_guard.h"
-#include "harness/known_issues.h"
+#include "harness/runner.h"
 #include "harness/page.h"
 #include "machine/attributes.h"
 #include "machine/gmem.h"
@@ -224,7 +224,7 @@ static const struct subtest subtests[] = {
 	{ "convert/unallocated", "attributes are there before pages are, and stay when they go",
 	  run_unallocated },
 	{ "convert/slot", "private memory without its memslot is a hole, and is there when it comes back",
-	  run_slot, NULL, &known_hole_private },
+	  run_slot },
 	{ "convert/hypercall", "a range over several memslots is converted when the guest asks",
 	  run_hypercall },
 };

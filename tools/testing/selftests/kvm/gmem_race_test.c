@@ -152,9 +152,9 @@ static const char *bad_pair(const char *text)
 static const char *select_pair(const char *text)
 {
 	const struct race_side *a, *b;
-	char first[64], second[64];
+	char first[64], second[64], rest;
 
-	if (!text || sscanf(text, "%63[^,],%63s", first, second) != 2)
+	if (!text || sscanf(text, "%63[^,],%63s%c", first, second, &rest) != 2)
 		return bad_pair(text);
 	a = race_side_find(first);
 	b = race_side_find(second);

@@ -4,12 +4,17 @@
  * reopen, remap and fork, all on the same pages and words at the same time.  Each round's
  * history is judged by the checker at the end of the round.
  */
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include "aim/preemptor.h"
 #include "harness/known_issues.h"
 #include "harness/nodes.h"
+#include "harness/text_field.h"
 #include "stage/campaign.h"
 #include "stage/replay.h"
+
+#define SHARDS_MAX	1000000
 
 static uint64_t vms, vcpus, hosts, pages = 64, slots = 2;
 static uint64_t total_ops, round_ops = 200, guest_ops = 600;
@@ -34,33 +39,81 @@ static void choose_defaults(void)
 	hosts = clamp(cpus / 2 / vms, 1, 8);
 }
 
-static void parse_shard(struct campaign_config *config)
+static bool parse_shard(uint64_t *shard, uint64_t *shards)
 {
-	unsigned int i, n;
-	char end;
+	const char *slash = strchr(shard_text, '/');
+	char first[24];
 
-	if (sscanf(shard_text, "%u/%u%c", &i, &n, &end) != 2 || !n || i >= n || n > 1000000)
-		verdict_fail(VERDICT_SETUP,
-			     "--shard: '%s' is not allowed; expected I/N, I from 0 to N-1, N at most 1000000",
-			     shard_text);
-	config->shard = i;
-	config->shards = n;
+	if (!slash || slash - shard_text >= (ptrdiff_t)sizeof(first))
+		return false;
+	snprintf(first, sizeof(first), "%.*s", (int)(slash - shard_text), shard_text);
+	return text_number_parse(first, SHARDS_MAX - 1, shard) &&
+	       text_number_parse(slash + 1, SHARDS_MAX, shards) && *shard < *shards;
+}
+
+static bool wrong(const char *name, const char *what)
+{
+	fprintf(stderr, "%s: %s\n", name, what);
+	return false;
+}
+
+static struct plan_config shape_of(enum memory_kind kind)
+{
+	return (struct plan_config){
+		.kind = kind, .vcpus = vcpus, .hosts = hosts, .pages = pages, .slots = slots,
+		.ops = round_ops, .guest_ops = guest_ops, .mix = mix_default(), .swarm = !mix_text,
+	};
+}
+
+static bool check_plan(char *error, size_t size)
+{
+	FILE *file = fopen(replay_path, "re");
+	struct plan plan;
+	bool good;
+
+	if (!file) {
+		snprintf(error, size, "--replay %.80s: %m; expected a plan", replay_path);
+		return false;
+	}
+	good = plan_read(&plan, file, replay_path, error, size);
+	fclose(file);
+	if (good)
+		plan_free(&plan);
+	return good;
+}
+
+/* Whichever sub-tests run. */
+static bool check_options(const char *name)
+{
+	struct plan_config shape = shape_of(MEMORY_SHARED);
+	char error[PLAN_ERROR_MAX + 16];
+	uint64_t shard, shards;
+
+	if (!parse_shard(&shard, &shards))
+		return wrong(name, "--shard: expected I/N, I from 0 to N-1, N at most 1000000");
+	if (minimise_wanted && !(replay_path && record_path))
+		return wrong(name, "--minimise: expected --replay FILE and --record FILE, too");
+	if (replay_path && !check_plan(error, sizeof(error)))
+		return wrong(name, error);
+	if (!vcpus && !hosts)
+		return wrong(name, "--vcpus 0 --host-threads 0: expected somebody who does something");
+	if (mix_text && !mix_parse(mix_text, &shape.mix, error, sizeof(error)))
+		return wrong(name, error);
+	return true;
 }
 
 static void configure(struct campaign_config *config, const struct run *run)
 {
 	char error[PLAN_ERROR_MAX];
+	uint64_t shard = 0, shards = 1;
 
+	parse_shard(&shard, &shards);
 	*config = (struct campaign_config){
-		.shape = {
-			.kind = *(const enum memory_kind *)run->arg, .vcpus = vcpus, .hosts = hosts,
-			.pages = pages, .slots = slots, .ops = round_ops, .guest_ops = guest_ops,
-			.mix = mix_default(), .swarm = !mix_text,
-		},
+		.shape = shape_of(*(const enum memory_kind *)run->arg),
+		.shard = shard, .shards = shards,
 		.vms = vms, .ops = total_ops, .first = first_round, .spread = spread,
 		.record = record_path,
 	};
-	parse_shard(config);
 	if (mix_text && !mix_parse(mix_text, &config->shape.mix, error, sizeof(error)))
 		verdict_fail(VERDICT_SETUP, "%s", error);
 	if (!plan_config_check(&config->shape, error, sizeof(error)))
@@ -161,5 +214,6 @@ int main(int argc, char **argv)
 	choose_defaults();
 	program.options = options;
 	program.duration = 5;
+	program.check = check_options;
 	return runner_main(argc, argv, &program);
 }

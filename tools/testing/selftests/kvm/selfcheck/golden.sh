@@ -55,7 +55,7 @@ compare()
 update=
 [ "${2:-}" != --update ] || update=1
 echo 'TAP version 13'
-echo '1..12'
+echo '1..13'
 compare all 1 --seed 1
 compare list 0 --list
 compare list-some 0 --list --run '*race*'
@@ -68,5 +68,11 @@ compare reporter 1 reporter
 compare short-of-plan 1 short-of-plan
 compare only-xfail 0 only-xfail
 compare nothing 1 nothing
+number=$((number + 1))
+if "$1" --list >/dev/full 2>"$work/full" || ! grep -q 'cannot be written' "$work/full"; then
+	failed=$((failed + 1))
+	printf 'not '
+fi
+echo "ok $number golden.full-disk"
 echo "# Totals: pass:$((number - failed)) fail:$failed xfail:0 xpass:0 skip:0 error:0"
 [ $failed = 0 ]

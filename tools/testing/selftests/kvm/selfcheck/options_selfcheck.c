@@ -19,7 +19,16 @@ static const struct program_option own[] = {
 	{ }
 };
 
+static bool check_vcpus(const char *name)
+{
+	if (vcpus != 13)
+		return true;
+	fprintf(stderr, "%s: --vcpus 13: expected no such number\n", name);
+	return false;
+}
+
 static const struct program program = {
+	.check = check_vcpus,
 	.name = "some_test", .options = own, .iterations = 30, .duration = 2.5,
 };
 
@@ -76,6 +85,30 @@ static int parse(FIXTURE_DATA(options) *self, char *line)
 }
 
 #define PARSE(line)	parse(self, (char []){ line })
+
+/* Numbers are written in one way everywhere, plans included. */
+TEST_F(options, numbers)
+{
+	EXPECT_EQ(-1, PARSE("--seed 010"));
+	EXPECT_EQ(10, self->o.seed);
+	EXPECT_EQ(-1, PARSE("--seed 0x1f"));
+	EXPECT_EQ(31, self->o.seed);
+	EXPECT_EQ(2, PARSE("--seed 0X1f"));
+	EXPECT_EQ(2, PARSE("--seed -1"));
+	EXPECT_EQ(2, PARSE("--seed 18446744073709551616"));
+	EXPECT_EQ(2, PARSE("--duration 0x10"));
+	EXPECT_EQ(2, PARSE("--duration 1e3"));
+	EXPECT_EQ(2, PARSE("--duration 5."));
+	EXPECT_EQ(2, PARSE("--duration nan"));
+	EXPECT_EQ(-1, PARSE("--duration 0.5"));
+}
+
+TEST_F(options, that_make_no_sense_together)
+{
+	EXPECT_EQ(-1, PARSE("--vcpus 12 --list"));
+	EXPECT_EQ(2, PARSE("--vcpus 13 --list"));
+	EXPECT_NE(NULL, strstr(self->text, "expected no such number"));
+}
 
 TEST_F(options, defaults)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include "harness/options.h"
+#include "harness/text_field.h"
 
 static void usage(const struct program *p)
 {
@@ -35,16 +35,23 @@ static int bad(const struct program *p, const char *option, const char *value, c
 	return 2;
 }
 
-/* A number within bounds; decimal, octal or hexadecimal. */
+/* A number within bounds, written as everywhere: text_number_parse(). */
 static bool parse_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *value)
 {
-	char *end;
+	return text && text_number_parse(text, maximum, value) && *value >= minimum;
+}
 
-	if (!text || *text < '0' || *text > '9')
+/* Seconds: digits, and perhaps a point with digits behind it. */
+static bool parse_seconds(const char *text, double *value)
+{
+	const size_t whole = text ? strspn(text, "0123456789") : 0;
+	const size_t all = whole && text[whole] == '.' ?
+			   whole + 1 + strspn(text + whole + 1, "0123456789") : whole;
+
+	if (!whole || text[all] || all == whole + 1)
 		return false;
-	errno = 0;
-	*value = strtoull(text, &end, 0);
-	return !errno && !*end && *value >= minimum && *value <= maximum;
+	*value = strtod(text, NULL);
+	return *value > 0 && *value <= 1e6;
 }
 
 static int add_pattern(struct options *o, const struct program *p, const char *name,
@@ -91,8 +98,6 @@ static int parse_own(struct options *options, const struct program *p, const cha
 static int parse_one(struct options *o, const struct program *p, const char *name,
 		     const char *text)
 {
-	char *end;
-
 	if (!strcmp(name, "--run")) {
 		return add_pattern(o, p, name, text);
 	} else if (!strcmp(name, "--seed")) {
@@ -102,8 +107,7 @@ static int parse_one(struct options *o, const struct program *p, const char *nam
 		if (!parse_number(text, 1, 1000000000, &o->iterations))
 			return bad(p, name, text, "a number from 1 to 1000000000");
 	} else if (!strcmp(name, "--duration")) {
-		o->duration = text ? strtod(text, &end) : 0;
-		if (!text || *end || !(o->duration > 0 && o->duration <= 1e6))
+		if (!parse_seconds(text, &o->duration))
 			return bad(p, name, text, "seconds, above 0 and at most 1000000");
 	} else {
 		return parse_own(o, p, name, text);
@@ -135,7 +139,7 @@ int options_parse(struct options *o, int argc, char **argv, const struct program
 		if (r >= 0)
 			return r;
 	}
-	return -1;
+	return p->check && !p->check(p->name) ? 2 : -1;
 }
 
 bool options_select(const struct options *o, const char *id)

@@ -248,7 +248,7 @@ static void print_setting(const struct program *p, const struct options *o, cons
 		       p->name);
 }
 
-int runner_main(int argc, char **argv, const struct program *p)
+static int run_all(int argc, char **argv, const struct program *p)
 {
 	unsigned int i, selected = 0;
 	struct options o;
@@ -291,4 +291,16 @@ int runner_main(int argc, char **argv, const struct program *p)
 	}
 	memcg_close();
 	return report_end();
+}
+
+int runner_main(int argc, char **argv, const struct program *p)
+{
+	int r = run_all(argc, argv, p);
+
+	/* Results that nobody can read are none. */
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "%s: the output cannot be written: %m\n", p->name);
+		return r == 2 ? 2 : 1;
+	}
+	return r;
 }

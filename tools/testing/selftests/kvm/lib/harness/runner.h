@@ -77,6 +77,8 @@ struct program {
 	const struct program_option *options;	/* ends with a NULL name */
 	uint64_t iterations;			/* default */
 	double duration;			/* default, seconds */
+	/* Do the program's own options make sense together?  Else one line on stderr, and false. */
+	bool (*check)(const char *name);
 };
 
 #define PROGRAM(program_name, table) {					\

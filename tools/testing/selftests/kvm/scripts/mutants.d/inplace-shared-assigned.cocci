@@ -2,7 +2,7 @@
 // mutant: inplace-shared-assigned
 // fault: the guest is given shared pages as private ones
 // expect: KERNEL
-// killed-by: gmem_convert_content_test:convert/contents
+// killed-by: gmem_convert_test:convert/unallocated
 // file: virt/kvm/guest_memfd.c
 // feature: in-place, hooks
 // param: kvm.gmem_in_place_conversion=1

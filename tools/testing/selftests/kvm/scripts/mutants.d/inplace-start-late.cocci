@@ -3,6 +3,7 @@
 // fault: the first page of a range is not converted
 // expect: PERMISSION
 // killed-by: gmem_convert_test:convert/index
+// killed-by: gmem_convert_test:convert/ends
 // file: virt/kvm/gmem_convert.c
 // feature: in-place
 // param: kvm.gmem_in_place_conversion=1

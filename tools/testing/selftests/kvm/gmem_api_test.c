@@ -108,7 +108,9 @@ static void create_args(struct sweep *api)
  */
 static bool attributes_of_vm_known(const struct sweep *api)
 {
-	struct kvm_memory_attributes nothing = { .address = SWEEP_SPARE_GPA, .size = getpagesize() };
+	struct kvm_memory_attributes nothing = {
+		.address = SWEEP_SPARE_GPA, .size = getpagesize(),
+	};
 	int r = __vm_ioctl(api->vm, KVM_SET_MEMORY_ATTRIBUTES, &nothing);
 
 	return kvm_cap(KVM_CAP_MEMORY_ATTRIBUTES) || (r != -ENOTTY && r != -EINVAL);

@@ -73,7 +73,8 @@ static void run_processes(const struct run *run)
 	if (!pid) {
 		/* Its parent's mapping, and one of its own; both mapped in page tables. */
 		other = gmem_map(s.ram->gmem, 0, 2 * page_size());
-		seen = !guarded_read(scene_word(&s, 0), &value) && !guarded_read((uint64_t *)other, &value);
+		seen = !guarded_read(scene_word(&s, 0), &value) &&
+		       !guarded_read((uint64_t *)other, &value);
 		(void)!write(from[1], &seen, 1);
 		(void)!read(to[0], &byte, 1);
 		seen = 2 * !guarded_read(scene_word(&s, 0), &value) +

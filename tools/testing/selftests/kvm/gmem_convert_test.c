@@ -32,7 +32,8 @@ static void check_shared(const struct scene *s, uint32_t pages, uint64_t shared,
 	for (page = 0; page < pages; page++)
 		if (scene_host_may(s, page) != (shared >> page & 1))
 			verdict_fail(VERDICT_PERMISSION, "%s: the host %s page %u of %u, which is %s",
-				     when, scene_host_may(s, page) ? "reads" : "cannot read", page, pages,
+				     when, scene_host_may(s, page) ? "reads" : "cannot read", page,
+				     pages,
 				     shared >> page & 1 ? "shared" : "private");
 }
 
@@ -220,7 +221,8 @@ static const struct subtest subtests[] = {
 	{ "convert/defaults", "a new page is private or shared as its file's flags say, and the guest has it",
 	  run_defaults },
 	{ "convert/index", "a conversion of one page is of that page, and of no other", run_index },
-	{ "convert/ends", "the first and the last page of 4 GiB are converted like any other", run_ends },
+	{ "convert/ends", "the first and the last page of 4 GiB are converted like any other",
+	  run_ends },
 	{ "convert/unallocated", "attributes are there before pages are, and stay when they go",
 	  run_unallocated },
 	{ "convert/slot", "private memory without its memslot is a hole, and is there when it comes back",

@@ -95,7 +95,8 @@ static void run_used(const struct run *run)
 	struct user u = { .s = &s, .use = run->arg, .keeps = scene_keeps(&s) };
 	uint64_t i, busy = 0;
 
-	u.file = u.use == direct_write ? open_direct() : open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	u.file = u.use == direct_write ? open_direct() :
+		 open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
 	verdict_require(u.file >= 0, "/proc/self/mem");
 	verdict_require(!pthread_create(&u.thread, NULL, user_thread, &u), "thread");
 	nodes_pin(0);

@@ -72,11 +72,14 @@ static void run_free(const struct run *run)
 #define FREE(...)	run_free, &(const struct scenario){ __VA_ARGS__ }
 
 static const struct subtest subtests[] = {
-	{ "free/punch-private", "private pages that a punch frees hold nothing", FREE(true, punch) },
-	{ "free/punch-shared", "shared pages that a punch frees hold nothing", FREE(false, punch) },
+	{ "free/punch-private", "private pages that a punch frees hold nothing",
+	  FREE(true, punch) },
+	{ "free/punch-shared", "shared pages that a punch frees hold nothing",
+	  FREE(false, punch) },
 	{ "free/close-private", "private pages of a file that was closed hold nothing",
 	  FREE(true, close_file) },
-	{ "free/vm-private", "private pages of a VM that is gone hold nothing", FREE(true, close_vm) },
+	{ "free/vm-private", "private pages of a VM that is gone hold nothing",
+	  FREE(true, close_vm) },
 };
 
 int main(int argc, char **argv)

@@ -233,8 +233,8 @@ static void run_locks(const struct run *run)
 	}
 	t.memory->spare = vcpu_create(t.vm, VCPUS);
 	/* Without attributes, and without files, the last ones have nothing to do. */
-	run_workers(&t, workers, count - !memory_kind_converts(t.memory->kind) - (kind == MEMORY_ANON),
-		    run->iterations);
+	count -= !memory_kind_converts(t.memory->kind) + (kind == MEMORY_ANON);
+	run_workers(&t, workers, count, run->iterations);
 	for (i = 0; i < VCPUS; i++)
 		agent_destroy(t.agents[i]);
 	vcpu_destroy(t.memory->spare);

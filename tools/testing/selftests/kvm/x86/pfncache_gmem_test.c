@@ -228,7 +228,7 @@ static uint64_t vmalloc_used(void)
 	return used;
 }
 
-/* Each time that it is resolved a cache has a new address for the page, and gives the old one up. */
+/* Each time that it is resolved a cache has a new address, and gives the old one up. */
 static void torn_down(struct backing_scene *s)
 {
 	uint64_t before, after;
@@ -247,7 +247,8 @@ static void torn_down(struct backing_scene *s)
 	if (after > before + i * BACKING_SIZE / 1024 / 2)
 		verdict_fail(VERDICT_ACCOUNTING,
 			     "%s: VmallocUsed grew from %llu to %llu kB over %u punches of a page without direct map",
-			     s->kind->name, (unsigned long long)before, (unsigned long long)after, i);
+			     s->kind->name, (unsigned long long)before,
+			     (unsigned long long)after, i);
 }
 
 static void run_torn_down(const struct run *run)
@@ -258,7 +259,8 @@ static void run_torn_down(const struct run *run)
 #define BACKING(name, private, back)	&(const struct backing){ name, private, true, back }
 #define NO_DIRECT_MAP	BACKING("guest_memfd without direct map", false, no_direct_map)
 #define PRIVATE		BACKING("private guest_memfd", true, private_page)
-#define PRIVATE_NO_MAP	BACKING("private guest_memfd without direct map", true, private_no_direct_map)
+#define PRIVATE_NO_MAP							\
+	BACKING("private guest_memfd without direct map", true, private_no_direct_map)
 
 static const struct subtest subtests[] = {
 	{ "pfncache-gmem/private", "the guest sees what KVM writes to its private page", run_seen,

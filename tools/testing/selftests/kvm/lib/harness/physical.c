@@ -6,7 +6,7 @@
 #include "harness/physical.h"
 #include "harness/verdict.h"
 
-/* Documentation/admin-guide/mm/pagemap.rst: bits 0 to 54 are the pfn, bit 63 says that it is there. */
+/* Documentation/admin-guide/mm/pagemap.rst: bits 0 to 54 are the pfn, bit 63: it is there. */
 #define PAGEMAP_PFN	((1ull << 55) - 1)
 #define PAGEMAP_PRESENT	(1ull << 63)
 

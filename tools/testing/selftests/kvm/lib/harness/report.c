@@ -51,3 +51,11 @@ int report_end(void)
 		return KSFT_FAIL;
 	return ksft_get_pass_cnt() || ksft_get_xfail_cnt() ? KSFT_PASS : KSFT_SKIP;
 }
+
+int report_written(const char *name, int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	fprintf(stderr, "%s: the output cannot be written: %m\n", name);
+	return code == 2 ? code : 1;
+}

@@ -43,4 +43,14 @@ void report_result(const char *id, enum report_result result, enum verdict_class
  */
 int report_end(void);
 
+/**
+ * report_written() - make sure that what was printed has arrived: results that nobody can read
+ * are none
+ * @name: of the program
+ * @code: exit code of the program if so
+ *
+ * Return: @code, or 1 after one line on stderr.
+ */
+int report_written(const char *name, int code);
+
 #endif /* REPORT_H */

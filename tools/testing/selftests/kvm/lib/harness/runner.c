@@ -295,12 +295,5 @@ static int run_all(int argc, char **argv, const struct program *p)
 
 int runner_main(int argc, char **argv, const struct program *p)
 {
-	int r = run_all(argc, argv, p);
-
-	/* Results that nobody can read are none. */
-	if (fflush(stdout) || ferror(stdout)) {
-		fprintf(stderr, "%s: the output cannot be written: %m\n", p->name);
-		return r == 2 ? 2 : 1;
-	}
-	return r;
+	return report_written(p->name, run_all(argc, argv, p));
 }

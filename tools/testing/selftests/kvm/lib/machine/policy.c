@@ -4,7 +4,7 @@
 #include "harness/verdict.h"
 #include "machine/policy.h"
 
-/* A kernel whose software-protected VMs do as platforms do that encrypt (docs/features.md, hooks). */
+/* Software-protected VMs that do as platforms do that encrypt (docs/features.md, hooks). */
 static bool conversion_destroys(void)
 {
 	int fd = open("/sys/module/kvm/parameters/gmem_conversion_destroys", O_RDONLY | O_CLOEXEC);

@@ -28,11 +28,13 @@ static bool head_word(char *word, struct head *head, struct checker_config *conf
 		config->vm = value;
 		return true;
 	}
-	if (history_prefix_take(&word, "undefined=") && history_word_index(word, history_copies) < 2) {
+	if (history_prefix_take(&word, "undefined=") &&
+	    history_word_index(word, history_copies) < 2) {
 		config->undefined[history_word_index(word, history_copies)] = true;
 		return true;
 	}
-	if (!history_prefix_take(&word, "shared=") || !history_range_parse(word, config->pages, &page, &pages))
+	if (!history_prefix_take(&word, "shared=") ||
+	    !history_range_parse(word, config->pages, &page, &pages))
 		return false;
 	memset((uint8_t *)config->state + page, 1, pages);
 	return true;
@@ -49,7 +51,8 @@ static uint64_t head_pages(char **words, char **wrong)
 		if (!history_prefix_take(&text, "pages="))
 			continue;
 		*wrong = *words;
-		if (pages || !history_number_take(&text, HISTORY_PAGES_MAX, &pages) || *text || !pages)
+		if (pages || !history_number_take(&text, HISTORY_PAGES_MAX, &pages) || *text ||
+		    !pages)
 			return 0;
 	}
 	return pages ? pages : 1;

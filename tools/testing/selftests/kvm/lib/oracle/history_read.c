@@ -30,7 +30,8 @@ static bool actor_take(char **text, uint64_t *actor)
 
 static bool place_take(char **text, uint64_t *page, uint64_t *word)
 {
-	return history_number_take(text, HISTORY_PAGES_MAX - 1, page) && history_prefix_take(text, "/") &&
+	return history_number_take(text, HISTORY_PAGES_MAX - 1, page) &&
+	       history_prefix_take(text, "/") &&
 	       history_number_take(text, TOKEN_WORDS - 1, word);
 }
 
@@ -51,7 +52,7 @@ static bool value_parse(char *text, unsigned int vm, const struct event *e, uint
 	return !*text;
 }
 
-/* The words that may follow, each once; NULL when all were understood, else the first that was not. */
+/* Words that may follow, each once; NULL if all were understood, else the first that was not. */
 static const char *flags_parse(char **words, struct event *e)
 {
 	for (; *words; words++) {

@@ -91,7 +91,8 @@ static void create_actors(struct race *r)
 static void create(struct race *r, const struct race_config *config)
 {
 	struct plan_config shape = {
-		.kind = memory_kind_here(config->kind), .vcpus = 1, .hosts = 2, .pages = RACE_PAGES, .slots = 1,
+		.kind = memory_kind_here(config->kind), .vcpus = 1, .hosts = 2,
+		.pages = RACE_PAGES, .slots = 1,
 	};
 	unsigned int k;
 

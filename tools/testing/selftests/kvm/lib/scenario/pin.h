@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The ways in which the host keeps a page in use beyond an access: references of the kernel's own. */
+/* How the host keeps a page in use beyond an access: by references of the kernel's own. */
 #ifndef PIN_H
 #define PIN_H
 

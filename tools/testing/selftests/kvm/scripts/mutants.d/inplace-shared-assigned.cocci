@@ -2,6 +2,7 @@
 // mutant: inplace-shared-assigned
 // fault: the guest is given shared pages as private ones
 // expect: KERNEL
+// killed-by: gmem_convert_test:convert/defaults
 // killed-by: gmem_convert_test:convert/unallocated
 // file: virt/kvm/guest_memfd.c
 // feature: in-place, hooks

@@ -48,7 +48,7 @@ bool gmem_index_is_private(struct inode *inode, pgoff_t index)
 	return gmem_attributes_get(inode, index) & KVM_MEMORY_ATTRIBUTE_PRIVATE;
 }
 
-/* The caller holds kvm->srcu or slots_lock.  Where there is no memslot, or no file, all is shared. */
+/* The caller holds kvm->srcu or slots_lock.  Without a memslot, or a file, all is shared. */
 bool kvm_gmem_gfn_is_private(struct kvm *kvm, gfn_t gfn)
 {
 	struct kvm_memory_slot *slot;
@@ -116,7 +116,8 @@ static bool in_use(struct folio *folio, enum lru_cache_drained *drained)
 }
 
 /* All host mappings are gone.  Is any page of [start, end) in use, and if so, which first? */
-static bool find_extra_reference(struct address_space *mapping, pgoff_t start, pgoff_t end, pgoff_t *first)
+static bool find_extra_reference(struct address_space *mapping, pgoff_t start, pgoff_t end,
+				 pgoff_t *first)
 {
 	enum lru_cache_drained drained = LRU_CACHE_NOT_DRAINED;
 	struct folio_batch batch;

@@ -6,9 +6,9 @@
 #include <linux/kvm_host.h>
 #include <linux/mm.h>
 
-/* Each brings back a fault that was seen in the code as posted or merged (kvm.gmem_in_place_faults). */
-#define GMEM_FAULT_HOLE		1	/* a hole that was touched keeps its memslot's return hidden */
-#define GMEM_FAULT_DEFAULT_VM	2	/* pages are private on VMs that have no private memory */
+/* Each brings back a fault of the code as merged (kvm.gmem_in_place_faults). */
+#define GMEM_FAULT_HOLE		1	/* a hole that was touched hides a memslot */
+#define GMEM_FAULT_DEFAULT_VM	2	/* pages are private without private memory */
 
 extern uint gmem_in_place_faults;
 

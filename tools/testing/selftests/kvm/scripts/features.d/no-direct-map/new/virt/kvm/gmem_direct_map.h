@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages of a guest_memfd leave the direct map before anybody maps them, and come back when freed. */
+/* Pages of a guest_memfd leave the direct map before anybody maps them, until they are freed. */
 #ifndef GMEM_DIRECT_MAP_H
 #define GMEM_DIRECT_MAP_H
 

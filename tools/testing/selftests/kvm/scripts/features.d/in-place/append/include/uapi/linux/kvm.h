@@ -1,4 +1,5 @@
 
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Attributes of a guest_memfd, by offset in the file. */
 #ifndef KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES
 #define KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES 252

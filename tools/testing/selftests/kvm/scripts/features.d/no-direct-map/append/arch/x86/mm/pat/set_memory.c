@@ -1,4 +1,5 @@
 
+/* SPDX-License-Identifier: GPL-2.0-only */
 #include <linux/kvm_types.h>
 #include <linux/no_direct_map.h>
 EXPORT_SYMBOL_FOR_KVM(set_direct_map_invalid_noflush);

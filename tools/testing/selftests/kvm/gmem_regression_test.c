@@ -247,35 +247,40 @@ static void huge_attributes(const struct run *run)
 
 #define PAIR(a, b, ...)	run_pair, &(const struct pair){ { a, b }, __VA_ARGS__ }
 
+#define PREFAULT_EAGAIN \
+	"6.18: KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault"
+
 static const struct subtest subtests[] = {
-	/* KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying (6.18) */
 	{ "regress/close-slot-delete-private",
 	  "the last reference to a private file goes while KVM deletes its memslot, and neither harms the other",
-	  PAIR("slot-delete", "file-close", MEMORY_PRIVATE) },
+	  PAIR("slot-delete", "file-close", MEMORY_PRIVATE),
+	  .fixed = "6.18: KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying" },
 	{ "regress/close-slot-delete-shared",
 	  "the last reference to a mappable file goes while KVM deletes its memslot, and neither harms the other",
-	  PAIR("slot-delete", "file-close", MEMORY_SHARED) },
-	/* KVM: Disallow toggling KVM_MEM_GUEST_MEMFD on an existing memslot (6.19) */
+	  PAIR("slot-delete", "file-close", MEMORY_SHARED),
+	  .fixed = "6.18: KVM: guest_memfd: Remove bindings on memslot deletion when gmem is dying" },
 	{ "regress/flag-toggle", "KVM refuses to clear KVM_MEM_GUEST_MEMFD of a memslot",
-	  flag_toggle },
-	/* KVM: guest_memfd: Invalidate SHARED GPAs if gmem supports INIT_SHARED (6.18) */
+	  flag_toggle,
+	  .fixed = "6.19: KVM: Disallow toggling KVM_MEM_GUEST_MEMFD on an existing memslot" },
 	{ "regress/punch-init-shared", "a punch removes pages that the guest has mapped as shared",
-	  punch_shared },
-	/* KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault (6.18) */
+	  punch_shared,
+	  .fixed = "6.18: KVM: guest_memfd: Invalidate SHARED GPAs if gmem supports INIT_SHARED" },
 	{ "regress/pre-fault-slot-delete",
 	  "pre-fault returns when its memslot is deleted meanwhile",
-	  PAIR("pre-fault", "slot-delete", MEMORY_PRIVATE) },
+	  PAIR("pre-fault", "slot-delete", MEMORY_PRIVATE),
+	  .fixed = PREFAULT_EAGAIN },
 	{ "regress/pre-fault-slot-move", "pre-fault returns when its memslot is moved meanwhile",
-	  PAIR("pre-fault", "slot-move", MEMORY_ANON) },
+	  PAIR("pre-fault", "slot-move", MEMORY_ANON),
+	  .fixed = PREFAULT_EAGAIN },
 	{ "regress/pre-fault-signal", "pre-fault that a signal interrupts says how far it got",
 	  pre_fault_signals },
-	/* KVM: x86/mmu: Prevent installing hugepages when mem attributes are changing (6.15) */
-	{ "regress/huge-mixed", "a page of 2 MiB becomes private beside a fault", huge_mixed },
-	/* KVM: Allow CPU to reschedule while setting per-page memory attributes (6.16) */
+	{ "regress/huge-mixed", "a page of 2 MiB becomes private beside a fault", huge_mixed,
+	  .fixed = "6.15: KVM: x86/mmu: Prevent installing hugepages when mem attributes are changing" },
 	{ "regress/huge-attributes", "attributes of 1 GiB are set without a stall",
-	  huge_attributes },
-	/* mm: thp: deny THP for files on anonymous inodes (7.0) */
-	{ "regress/collapse", "a guest_memfd never gets hugepages", collapse },
+	  huge_attributes,
+	  .fixed = "6.16: KVM: Allow CPU to reschedule while setting per-page memory attributes" },
+	{ "regress/collapse", "a guest_memfd never gets hugepages", collapse,
+	  .fixed = "7.0: mm: thp: deny THP for files on anonymous inodes" },
 	/* Of kernels that prepare pages lazily: a fault that raced a punch leaves nothing. */
 	{ "regress/punch-again-private",
 	  "a second punch removes what a fault brought into private memory beside the first",

@@ -2,6 +2,7 @@
 /* Which lines of a kernel log are complaints: lines as kernels print them. */
 #include <sys/socket.h>
 #include "harness/klog.h"
+#include "harness/known_issues.h"
 #include "kselftest_harness.h"
 
 static const char *const complaints[] = {
@@ -129,7 +130,7 @@ TEST(long_complaint_is_cut)
 	EXPECT_EQ(sizeof(text) - 1, strlen(text));
 }
 
-#define KNOWN	"WARNING: CPU: * at virt/kvm/guest_memfd.c:*"
+#define KNOWN	"WARNING: virt/kvm/guest_memfd.c:* at *get_folio*"
 
 TEST(known_complaint)
 {
@@ -143,6 +144,32 @@ TEST(known_complaint)
 	EXPECT_EQ(0, strncmp(text, complaints[0], strlen(complaints[0])));
 	say(fd, complaints[1]);
 	EXPECT_EQ(KLOG_COMPLAINT, klog_check(&k, KNOWN, text, sizeof(text)));
+}
+
+/* Before and after the form of a WARN changed. */
+TEST(known_complaint_in_both_forms)
+{
+	static const char *const forms[] = {
+		"WARNING: CPU: 1 PID: 311 at arch/x86/kvm/mmu/tdp_mmu.c:1137 kvm_tdp_mmu_map+0x5c8/0x750 [kvm]",
+		"WARNING: arch/x86/kvm/mmu/tdp_mmu.c:1137 at kvm_tdp_mmu_map+0x5c8/0x750 [kvm], CPU#1: gmem_stress/91",
+	};
+	struct klog k;
+	int fd = fake_kmsg(&k);
+	char text[3000];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+		say(fd, forms[i]);
+		say(fd, "---[ end trace 0000000000000000 ]---");
+		EXPECT_EQ(KLOG_KNOWN, klog_check(&k, known_hole_warn.complaint, text,
+						 sizeof(text)));
+		say(fd, forms[i]);
+		say(fd, "---[ end trace 0000000000000000 ]---");
+		EXPECT_EQ(KLOG_COMPLAINT, klog_check(&k, known_gpc_never_active.complaint, text,
+						     sizeof(text)));
+	}
+	say(fd, "WARNING: CPU: 1 PID: 311");
+	EXPECT_EQ(KLOG_COMPLAINT, klog_check(&k, known_hole_warn.complaint, text, sizeof(text)));
 }
 
 /* In whichever order they come, the one that is not known decides and is shown. */

@@ -112,10 +112,34 @@ static bool search_begins(const struct search *s, const char *line)
 	return !s->context || !strncmp(line, "WARNING:", 8) || !strncmp(line, "BUG:", 4);
 }
 
+/*
+ * Kernels before 7.0 put CPU and process of a WARN before its place, and "at" between them (the
+ * same place after it: lib/bug.c).  Patterns are about the newer form.
+ */
+static void newer_form(const char *line, char *text, size_t size)
+{
+	const char *at = strncmp(line, "WARNING: CPU: ", 14) ? NULL : strstr(line, " at ");
+	const char *function = at ? strchr(at + 4, ' ') : NULL;
+
+	if (function)
+		snprintf(text, size, "WARNING: %.*s at%s", (int)(function - at - 4), at + 4,
+			 function);
+	else
+		snprintf(text, size, "%s", line);
+}
+
+static bool is_known(const struct search *s, const char *line)
+{
+	char text[2200];
+
+	newer_form(line, text, sizeof(text));
+	return s->known && !fnmatch(s->known, text, 0);
+}
+
 static void search_line(struct search *s, const char *line)
 {
 	if (search_begins(s, line)) {
-		bool known = s->known && !fnmatch(s->known, line, 0);
+		bool known = is_known(s, line);
 
 		if (s->result == KLOG_CLEAN || (s->result == KLOG_KNOWN && !known)) {
 			s->result = known ? KLOG_KNOWN : KLOG_COMPLAINT;

@@ -59,3 +59,9 @@ int report_written(const char *name, int code)
 	fprintf(stderr, "%s: the output cannot be written: %m\n", name);
 	return code == 2 ? code : 1;
 }
+
+void report_fixed(const char *id, enum report_result result, const char *fixed)
+{
+	if (result == REPORT_FAIL && fixed)
+		printf("# %s: mended since %s; a kernel that is older lacks it\n", id, fixed);
+}

@@ -44,6 +44,15 @@ void report_result(const char *id, enum report_result result, enum verdict_class
 int report_end(void);
 
 /**
+ * report_fixed() - say of a sub-test that failed which commit mended what it looks for, so that
+ * "not backported" can be told from "new"
+ * @id: of the sub-test
+ * @result: nothing is said of any but REPORT_FAIL
+ * @fixed: release and title of the commit; may be NULL
+ */
+void report_fixed(const char *id, enum report_result result, const char *fixed);
+
+/**
  * report_written() - make sure that what was printed has arrived: results that nobody can read
  * are none
  * @name: of the program

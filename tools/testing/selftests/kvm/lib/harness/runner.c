@@ -227,6 +227,7 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 	}
 	if (out.result != REPORT_SKIP)
 		report_text(s->id, out.text);
+	report_fixed(s->id, out.result, s->fixed);
 	report_result(s->id, out.result, out.cls,
 		      out.result == REPORT_XFAIL ? s->known->reference : out.text,
 		      (clock_ns() - start) / 1000000);

@@ -54,6 +54,7 @@ struct subtest {
 	void (*run)(const struct run *run);
 	const void *arg;
 	const struct known_issue *known;
+	const char *fixed;	/* "7.0: title of the commit" that mended what fails here */
 };
 
 /* An option of the program's own, for --help and parsing. */

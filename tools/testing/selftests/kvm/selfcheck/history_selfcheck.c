@@ -67,6 +67,29 @@ TEST(half_an_exchange_is_refused)
 	free(log);
 }
 
+/* 8193 ranges of 524288 pages: more than 32 bits can count. */
+TEST(ranges_that_cover_too_much)
+{
+	const uint32_t resets = 8193, pages = 524288;
+	struct checker_config config = { .pages = pages };
+	struct checker *c = checker_create(&config);
+	struct history_log *log = malloc(history_log_size(resets));
+	uint32_t i;
+
+	history_log_init(log, TOKEN_ACTOR_HOST, resets);
+	for (i = 0; i < resets; i++) {
+		struct event e = { .begin = 2 * i + 1, .end = 2 * i + 2, .pages = pages,
+				   .actor = TOKEN_ACTOR_HOST, .kind = EVENT_RESET };
+
+		history_log_append(log, &e);
+	}
+	EXPECT_FALSE(checker_add_log(c, log));
+	EXPECT_NE(strstr(checker_error(c), "expected at most"), NULL) TH_LOG("%s", checker_error(c));
+	EXPECT_EQ(checker_run(c), -1);
+	checker_destroy(c);
+	free(log);
+}
+
 TEST(lines_that_make_no_sense)
 {
 	static const char *const lines[] = {

@@ -240,6 +240,7 @@ int checker_run(struct checker *c)
 		page_judge(c, page);
 	carried_swap(c);
 	c->barrier = last;
+	c->page_ops = 0;
 	memset(c->access_start, 0, (pages + 2) * sizeof(*c->access_start));
 	memset(c->page_op_start, 0, (pages + 2) * sizeof(*c->page_op_start));
 	return c->found;

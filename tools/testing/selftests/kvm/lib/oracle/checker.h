@@ -48,6 +48,9 @@
 #include "harness/verdict.h"
 
 #define CHECKER_KEPT	16	/* anomalies remembered in full, the earliest ones */
+
+/* Pages in the ranges of all events between two barriers, each range counted for itself. */
+#define CHECKER_PAGE_OPS_MAX	(1u << 26)
 #define ANOMALY_WITNESS	6
 
 struct checker;

@@ -48,16 +48,21 @@ static bool log_refused(struct checker *c, const struct history_log *log, uint32
 	return false;
 }
 
-static void event_count(struct checker *c, const struct event *e)
+/* False if the ranges of this round cover more pages than can be judged. */
+static bool event_count(struct checker *c, const struct event *e)
 {
 	uint32_t page;
 
 	if (!event_on_pages(e)) {
 		c->access_start[e->page + 2]++;
-		return;
+		return true;
 	}
+	c->page_ops += e->pages;
+	if (c->page_ops > CHECKER_PAGE_OPS_MAX)
+		return false;
 	for (page = e->page; page < e->page + e->pages; page++)
 		c->page_op_start[page + 2]++;
+	return true;
 }
 
 bool checker_add_log(struct checker *c, const struct history_log *log)
@@ -77,7 +82,9 @@ bool checker_add_log(struct checker *c, const struct history_log *log)
 
 		if (fault)
 			return log_refused(c, log, i, fault);
-		event_count(c, &log->events[i]);
+		if (!event_count(c, &log->events[i]))
+			return log_refused(c, log, i,
+					   "covers too much: expected at most 67108864 pages in the ranges between two barriers");
 	}
 	if (last && last->kind == EVENT_READ && last->flags & EVENT_ATOMIC)
 		return log_refused(c, log, count - 1, "is half of an exchange");

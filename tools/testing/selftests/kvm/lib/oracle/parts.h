@@ -158,6 +158,7 @@ struct checker {
 	uint32_t *page_op;		/* indices into op, by page */
 	uint32_t *page_op_start;
 	size_t page_op_room;
+	uint64_t page_ops;		/* pages of all ranges since the last barrier */
 	struct access *access;		/* by page */
 	uint32_t *access_start;
 	size_t access_room;

@@ -3,7 +3,6 @@
 // fault: closing the file does not reach pfncaches, a punch does
 // expect: STALE_MAPPING, NOT_SCRUBBED
 // killed-by: pfncache_gmem_test:pfncache-gmem/private-close-canary
-// killed-by: pfncache_gmem_test:pfncache-gmem/no-map-close-canary
 // file: virt/kvm/gpc_gmem.c
 // feature: pfncache-gmem
 // param: kvm.gmem_in_place_conversion=1

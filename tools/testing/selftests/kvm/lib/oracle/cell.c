@@ -74,7 +74,7 @@ static void cell_prepare(struct checker *c)
 	cell->zero_read[0] = cell->zero_read[1] = 0;
 	cell->anomaly.count = 0;
 	cell->reports = 0;
-	cell->derived = false;
+	cell->derived = cell->blocks = false;
 	cell->zero = cell->carried_count ? 0 : c->page[c->view.page].zero;
 	cell->any = cell->carried_count ? 0 : c->page[c->view.page].any;
 	for (i = 0; i < cell->carried_count; i++) {
@@ -153,5 +153,7 @@ void cell_judge(struct checker *c)
 		zero_judge(c);
 	if (!cell->anomaly.count)
 		zones_judge_undecided(c);
+	if (!cell->anomaly.count && !cell->zero_plain)
+		zero_blocks_judge(c);
 	cell_carry(c);
 }

@@ -86,6 +86,8 @@ struct cluster {
 	uint32_t next;			/* cluster this exchange left; or next duplicate */
 	uint32_t mask_op;		/* access that fixed the copy */
 	uint32_t proof;			/* first read of it; NONE: none */
+	uint32_t zero_op;		/* reset that block is from; NONE: no matter */
+	uint64_t block;			/* if below f: when the zero was there that it was made of */
 	uint8_t mask;			/* copies in which it may have been */
 	bool definite;			/* happened for sure: not MAYBE or carried, or was read */
 	bool follows;			/* an exchange made it out of another cluster */
@@ -138,6 +140,7 @@ struct cell_view {
 	uint64_t zero_read[2];		/* latest begin of a read of zero */
 	struct anomaly anomaly;		/* the earliest one; count is 0 while there is none */
 	uint32_t reports;		/* of anomalies */
+	bool blocks;			/* zones begin with the zero that they were made of */
 	bool derived;			/* what is found now follows from more than its witness */
 	bool anomaly_derived;		/* so it did: give way to one that needs no more */
 };
@@ -241,6 +244,8 @@ void page_keep(struct checker *c, struct page_state *p, uint32_t first);
 /* What was found to be carried is what the next run begins with. */
 void carried_swap(struct checker *c);
 void zero_judge(struct checker *c);
+/* Exchanges that found zero: what they left, and the zero, are one block. */
+void zero_blocks_judge(struct checker *c);
 
 void zones_build(struct checker *c);
 void zones_judge(struct checker *c);

@@ -65,3 +65,9 @@ void report_fixed(const char *id, enum report_result result, const char *fixed)
 	if (result == REPORT_FAIL && fixed)
 		printf("# %s: mended since %s; a kernel that is older lacks it\n", id, fixed);
 }
+
+void report_running(const char *id)
+{
+	printf("# RUN %s\n", id);
+	fflush(stdout);
+}

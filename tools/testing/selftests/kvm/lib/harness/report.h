@@ -53,6 +53,13 @@ int report_end(void);
 void report_fixed(const char *id, enum report_result result, const char *fixed);
 
 /**
+ * report_running() - name the sub-test that runs now, and let that be read at once: whoever ends
+ * the program early, or finds the machine dead, knows where it was
+ * @id: of the sub-test
+ */
+void report_running(const char *id);
+
+/**
  * report_written() - make sure that what was printed has arrived: results that nobody can read
  * are none
  * @name: of the program

@@ -218,6 +218,7 @@ static void run_subtest(const struct subtest *s, const struct options *o, struct
 	struct outcome out;
 	int attempt;
 
+	report_running(s->id);
 	for (attempt = 1; ; attempt++) {
 		attempt_subtest(s, o, k, v, &out);
 		if (!disturbed(v, &out, attempt))
@@ -273,7 +274,6 @@ static int run_all(int argc, char **argv, const struct program *p)
 	}
 	if (o.list)
 		return 0;
-
 	v = mmap(NULL, sizeof(*v), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (v == MAP_FAILED) {
 		perror(p->name);

@@ -87,7 +87,7 @@ struct cluster {
 	uint32_t mask_op;		/* access that fixed the copy */
 	uint32_t proof;			/* first read of it; NONE: none */
 	uint32_t zero_op;		/* reset that block is from; NONE: no matter */
-	uint64_t block;			/* if below f: when the zero was there that it was made of */
+	uint64_t block;			/* if below f: when the zero was there that it came of */
 	uint8_t mask;			/* copies in which it may have been */
 	bool definite;			/* happened for sure: not MAYBE or carried, or was read */
 	bool follows;			/* an exchange made it out of another cluster */

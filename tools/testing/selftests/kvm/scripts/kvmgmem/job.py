@@ -68,7 +68,7 @@ def run_in_vm(kernel, programs, commands, options, directory):
     """Run commands in the virtual machine; returns the exit code after the summary."""
     used = {name: programs[name] for name, *_arguments in commands}
     booted = machine(kernel, used, commands, options)
-    recorder = Recorder(directory, commands, 'vm')
+    recorder = Recorder(directory, commands, 'vm', bool(getattr(options, 'suite', None)))
     return summarised(recorder, lambda: vm.run(booted, recorder, options.stall))
 
 

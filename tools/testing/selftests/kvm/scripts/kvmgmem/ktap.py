@@ -16,6 +16,7 @@ PLAN = re.compile(r'^1\.\.(\d+)(?:\s*#\s*(?:SKIP\s*)?(.*))?$')
 CLASSES = ('STALE_MAPPING', 'NOT_SCRUBBED', 'LEAK', 'WRONG_PAGE', 'LOST_DATA', 'LOST_WRITE',
            'PERMISSION', 'ABI', 'HANG', 'KERNEL', 'ACCOUNTING', 'CRASH', 'SETUP',
            'XPASS')
+RUN = re.compile(r'^# RUN (\S+)$')
 # What the runner says when the emulator spoilt an attempt (docs/emulator.md).
 REPEAT = re.compile(r'^# \S+: disturbed, trying again:$')
 LOST = re.compile(r'^# (\d+) rounds lost to the emulator\b')
@@ -40,6 +41,7 @@ class Result:
 class Program:
     """One run of one program, fed line by line; verdict() when it has ended."""
     name: str
+    stranger: bool = False   # not of this suite: may speak no KTAP
     planned: int | None = None
     skip_all: str | None = None
     results: list = field(default_factory=list)
@@ -47,11 +49,18 @@ class Program:
     repeats: int = 0       # since the last result
     lost: int = 0
     bailed: str | None = None
+    running: str = ''      # the sub-test that it said it runs, until its result
+    spoke: bool = False    # KTAP at all
     rc: int | None = None
     seconds: float = 0.0
 
     def feed(self, line):
         """Take one line; returns the Result if the line was one."""
+        started = RUN.match(line)
+        if started:
+            self.running = started[1]
+            return None
+        self.spoke |= line.startswith(('TAP version', 'KTAP version'))
         match = RESULT.match(line)
         if match:
             result = self.parse(match[1] == 'ok', match[3])
@@ -75,7 +84,7 @@ class Program:
         """Keep a result, with what was said since the last one."""
         result.diagnostics += self.pending
         result.repeats, result.lost = self.repeats, self.lost
-        self.pending, self.repeats, self.lost = [], 0, 0
+        self.pending, self.repeats, self.lost, self.running = [], 0, 0, ''
         self.results.append(result)
 
     def parse(self, passed, rest):
@@ -97,6 +106,8 @@ class Program:
 
     def fail(self, klass, text):
         """A failure of the program itself, as one more result."""
+        if self.running:
+            text += f' (while {self.running} ran)'
         self.add(Result(self.name, '(program)', 'fail', klass, diagnostics=[text]))
 
     def count(self, status):
@@ -115,6 +126,8 @@ class Program:
             self.fail('', f'bailed out: {self.bailed}')
         elif rc in (126, 127):
             self.fail('CRASH', f'could not be started (exit code {rc})')
+        elif self.stranger and self.planned is None and not self.results and not self.spoke:
+            self.by_exit_code(rc)
         elif self.planned is None:
             self.fail('CRASH', f'ended with exit code {rc} and without a plan')
         elif self.planned == 0 and self.skip_all is None:
@@ -125,6 +138,13 @@ class Program:
         elif rc != self.expected() and not (rc == PASS and self.expected() == SKIP):
             self.fail('CRASH', f'exit code {rc} does not match its results, which say '
                                f'{self.expected()}')
+
+    def by_exit_code(self, rc):
+        """A program that speaks no KTAP says by its exit code how it went: kselftest.h."""
+        status, word = {PASS: ('pass', 'passed'), FAIL: ('fail', 'failed'), 2: ('xfail', 'xfail'),
+                        3: ('fail', 'xpass'), SKIP: ('skip', 'skipped')}.get(rc, ('fail', 'error'))
+        text = f'no KTAP: judged by its exit code, {rc} ({word})'
+        self.add(Result(self.name, '(exit code)', status, reason=text, diagnostics=[text]))
 
     def expected(self):
         """The exit code that the results call for."""

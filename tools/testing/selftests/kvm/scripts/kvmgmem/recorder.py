@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from . import cache, paths, progress
+from . import cache, export, paths, progress
 from .ktap import Program
 from .problem import FAIL, PASS, SKIP, Problem
 from .progress import live, span
@@ -57,13 +57,14 @@ def new_directory(base):
 class Recorder:
     """Everything about one run."""
 
-    def __init__(self, directory, commands, where):
+    def __init__(self, directory, commands, where, strangers=False):
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         if any(self.directory.glob('*.ktap')) or (self.directory / 'results.json').exists():
             raise Problem(f'{directory} holds the results of another run; name a new directory')
         self.commands = commands
         self.where = where         # 'vm' or 'host'
+        self.strangers = strangers  # programs are somebody else's
         self.facts = {}
         self.programs = []
         self.problems = []
@@ -77,7 +78,7 @@ class Recorder:
     def start(self, index):
         """Program number index of the commands starts."""
         name = self.commands[index][0]
-        self.current = Program(name)
+        self.current = Program(name, self.strangers)
         self.programs.append(self.current)
         path = self.directory / f'{index + 1:02d}-{name}.ktap'
         self.raw = open(path, 'w', encoding='utf-8', errors='replace')  # closed by end()
@@ -188,8 +189,8 @@ class Recorder:
         return PASS if 'pass' in verdicts else SKIP
 
     def write(self):
-        """results.json: the same for machines."""
-        cache.write_json(self.directory / 'results.json', {
+        """results.json: the same for machines; junit.xml and flat.ktap for those of others."""
+        run = {
             'where': self.where, 'facts': self.facts, 'problems': self.problems,
             'kernel_complaints': self.splats, 'data_races': self.data_races,
             'exit_code': self.exit_code(),
@@ -199,4 +200,7 @@ class Recorder:
                           'seconds': round(program.seconds, 3), 'verdict': program.verdict(),
                           'planned': program.planned,
                           'results': [asdict(result) for result in program.results]}
-                         for program, command in zip(self.programs, self.commands)]})
+                         for program, command in zip(self.programs, self.commands)]}
+        cache.write_json(self.directory / 'results.json', run)
+        (self.directory / 'junit.xml').write_text(export.junit(run), encoding='utf-8')
+        (self.directory / 'flat.ktap').write_text(export.flat(run), encoding='utf-8')

@@ -16,9 +16,9 @@ ok 3 scrub/x # SKIP no private memory: VM type sw-protected not offered
 """
 
 
-def parse(text, code, lost=None):
+def parse(text, code, lost=None, stranger=False):
     """A program that printed text and ended with code."""
-    program = Program('demo')
+    program = Program('demo', stranger)
     for line in text.splitlines():
         program.feed(line)
     program.end(code, 1.5, lost)
@@ -68,6 +68,28 @@ class Good(unittest.TestCase):
         program = parse(GOOD.replace('ok 1', 'WARNING: junk\nokay\n\nok 1'), 1)
         self.assertEqual(len(program.results), 3)
         self.assertIn('WARNING: junk', program.results[0].diagnostics)
+
+
+class Strangers(unittest.TestCase):
+    """Programs that are not the suite's."""
+
+    def test_no_ktap_is_judged_by_the_exit_code(self):
+        for code, status in ((0, 'pass'), (1, 'fail'), (2, 'xfail'), (3, 'fail'), (4, 'skip'),
+                             (5, 'fail')):
+            program = parse('something\n', code, stranger=True)
+            self.assertEqual([r.status for r in program.results], [status])
+            self.assertIn(f'judged by its exit code, {code}',
+                          ' '.join(program.results[0].diagnostics))
+
+    def test_ktap_without_a_plan_is_no_verdict(self):
+        self.assertEqual(parse('TAP version 13\n', 0, stranger=True).results[0].klass, 'CRASH')
+
+    def test_the_running_sub_test_is_named(self):
+        text = 'TAP version 13\n1..2\n# RUN a/b\nok 1 a/b\n# RUN a/c\n'
+        lost = parse(text, None, ('HANG', 'nothing was heard for 180 s'))
+        self.assertEqual(lost.results[-1].diagnostics,
+                         ['nothing was heard for 180 s (while a/c ran)'])
+        self.assertNotIn('RUN', lost.results[0].diagnostics)
 
 
 class Broken(unittest.TestCase):

@@ -69,6 +69,7 @@ struct agent {
 	/* Of on_fault, to tell a fault that keeps coming; the agent does not look at it. */
 	struct {
 		uint64_t gpa, count;
+		uint32_t next, given_up;	/* operations in a row that were given up */
 	} streak;
 };
 

@@ -12,6 +12,8 @@
 /* Faults of one vCPU on one page in a row: when to help, when to give the operation up. */
 #define FAULTS_HELP	64
 #define FAULTS_GIVE_UP	4000
+/* So many operations in a row that are given up: nobody takes memory away for so long. */
+#define GIVEN_UP_MAX	16
 
 void stage_fail(struct stage *s, enum verdict_class cls, const char *fmt, ...)
 {
@@ -57,6 +59,21 @@ static enum agent_action emulation_failed(struct stage *s, const struct agent_pl
 	}
 }
 
+static void given_up(struct stage *s, struct agent *a, const struct vcpu_exit *exit)
+{
+	const uint32_t next = __atomic_load_n(&s->guests[a->vcpu->id]->next, __ATOMIC_RELAXED);
+	char text[200];
+
+	a->streak.given_up = next - a->streak.next <= 1 ? a->streak.given_up + 1 : 1;
+	a->streak.next = next;
+	if (a->streak.given_up < GIVEN_UP_MAX)
+		return;
+	vcpu_exit_describe(exit, text, sizeof(text));
+	stage_fail(s, VERDICT_PERMISSION,
+		   "vCPU %u: each of %u operations in a row was turned away %u times, the last by %s",
+		   a->vcpu->id, GIVEN_UP_MAX, FAULTS_GIVE_UP, text);
+}
+
 /*
  * While a slot or a file is being replaced accesses fault, and are repeated.  On a kernel
  * with docs/findings.md, 3, some would be for ever; a pre-fault puts the mapping right.
@@ -89,6 +106,7 @@ enum agent_action stage_fault(struct agent *a, const struct vcpu_exit *exit, voi
 	if (a->streak.count < FAULTS_GIVE_UP)
 		return AGENT_RETRY;
 	a->streak.count = 0;
+	given_up(s, a, exit);
 	return AGENT_ABORT;
 }
 

@@ -246,11 +246,11 @@ def judge_run(bench, code):
     return counts
 
 
-def mutants(bench, names=MUTANTS, arch=''):
+def mutants(bench, names=MUTANTS, arch='', features=''):
     """Kernels with a planted fault: the expected sub-test has to notice."""
     built(bench, arch)
     code = bench.code([SCRIPTS / 'mutants', 'run', *names], limit=BUILD_LIMIT,
-                      env=environment(ARCH=arch))
+                      env=environment(ARCH=arch, FEATURE=features))
     said = bench.log_text()
     rows = [line.split() for line in said.splitlines() if line.startswith(names)]
     killed = {row[0] for row in rows if 'killed' in row[1:3]}

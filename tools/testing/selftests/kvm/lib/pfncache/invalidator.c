@@ -130,6 +130,9 @@ static void point_open(struct window *w)
 static const struct invalidator invalidators[] = {
 	{ "remap", OPERATIONS, .pull = remap_pull },
 	{ "unmap", OPERATIONS, .fails = true, .pull = unmap_pull, .give = unmap_give },
+	{ "remap-outside", OPERATIONS, .outside = true, .pull = remap_pull },
+	{ "unmap-outside", OPERATIONS, .fails = true, .outside = true, .pull = unmap_pull,
+	  .give = unmap_give },
 	{ "slot-replace", OPERATIONS, .fails = true, .gpa_only = true, .open = replace_open,
 	  .pull = replace_pull, .give = replace_give },
 	{ "point", OPERATIONS, .open = point_open, .pull = point_pull },

@@ -41,7 +41,8 @@ static void window_frames(struct window *w)
 	w->slot = (struct memslot){
 		.id = w->p.vm->next_slot++, .gpa = WINDOW_GPA, .size = WINDOW_SIZE, .hva = w->hva,
 	};
-	memslot_set(w->p.vm, &w->slot);
+	if (!w->invalidator->outside)
+		memslot_set(w->p.vm, &w->slot);
 }
 
 /* Shared where there are two copies: that is what a cache by host address shows. */
@@ -122,7 +123,8 @@ bool window_open(struct window *w, const struct pfncache_kind *kind,
 {
 	const bool frames = invalidator->op == OPERATIONS && !invalidator->anonymous;
 
-	if (!pfncache_offered(kind) || (invalidator->gpa_only && kind->hva))
+	if (!pfncache_offered(kind) || (invalidator->gpa_only && kind->hva) ||
+	    (invalidator->outside && !kind->hva))
 		return false;
 	memset(w, 0, sizeof(*w));
 	w->kind = kind;
@@ -146,7 +148,8 @@ void window_close(struct window *w)
 	if (w->memory) {
 		memory_destroy(w->memory);
 	} else {
-		memslot_delete(w->p.vm, &w->slot);
+		if (!w->invalidator->outside)
+			memslot_delete(w->p.vm, &w->slot);
 		munmap(w->hva, WINDOW_SIZE);
 		munmap(w->frames, MEMFD_SIZE);
 		close(w->fd);

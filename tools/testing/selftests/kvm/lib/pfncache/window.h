@@ -46,6 +46,7 @@ struct invalidator {
 	bool keeps;		/* contents stay, and with them what KVM has written */
 	bool fails;		/* a use may fail until the page is given back */
 	bool gpa_only;		/* means nothing to caches with a host address */
+	bool outside;		/* in no memslot: caches with a host address only */
 	bool anonymous;		/* of an own one: on memory of kind, not on frames */
 	void (*open)(struct window *w);		/* may be NULL */
 	void (*before)(struct window *w);	/* each pull by @op; may be NULL */

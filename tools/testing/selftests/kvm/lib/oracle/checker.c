@@ -241,6 +241,7 @@ int checker_run(struct checker *c)
 	carried_swap(c);
 	c->barrier = last;
 	c->page_ops = 0;
+	memcpy(c->before, c->sequence, sizeof(c->before));
 	memset(c->access_start, 0, (pages + 2) * sizeof(*c->access_start));
 	memset(c->page_op_start, 0, (pages + 2) * sizeof(*c->page_op_start));
 	return c->found;

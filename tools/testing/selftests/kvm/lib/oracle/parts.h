@@ -176,6 +176,7 @@ struct checker {
 	uint32_t next_count, next_room;
 	uint8_t next_zero, next_any;	/* of words of the page that nobody touched */
 	uint32_t sequence[ACTORS];	/* highest seen, plus one; by actor in the token */
+	uint32_t before[ACTORS];	/* the same, at the last barrier */
 	struct anomaly kept[CHECKER_KEPT];
 	unsigned int found;
 	bool refused;			/* a log: the whole is not judged */

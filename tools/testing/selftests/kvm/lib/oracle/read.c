@@ -25,6 +25,21 @@ static bool anomaly_context(struct checker *c, struct anomaly *a, const struct a
 	return z || (cell->zero & 1 << copy);
 }
 
+/* Are its upper and its lower half known, each of another value? */
+static bool is_torn(const struct checker *c, uint64_t value)
+{
+	bool upper = false, lower = false;
+	uint32_t i;
+
+	for (i = 0; i < c->cell.clusters; i++) {
+		const uint64_t differs = c->cell.cluster[i].value ^ value;
+
+		upper |= !(differs >> 32);
+		lower |= !(uint32_t)differs;
+	}
+	return upper && lower;
+}
+
 static void unknown_value(struct checker *c, uint32_t read)
 {
 	const struct access *r = &c->cell.a[read];
@@ -51,11 +66,14 @@ static void unknown_value(struct checker *c, uint32_t read)
 		a.cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
 		a.why = "the token was written more than once, and was gone after each time";
 		anomaly_source(c, &a, cluster_find(&c->cell, r->value));
-	} else if (token_seq(r->value) < c->sequence[token_actor(r->value)]) {
+	} else if (token_seq(r->value) < c->before[token_actor(r->value)]) {
 		a.cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
 		a.why = zero_due ?
 			"the token is from before the barrier; the word had become zero since" :
 			"the token is from before the barrier and had been overwritten";
+	} else if (is_torn(c, r->value)) {
+		a.cls = VERDICT_LOST_WRITE;
+		a.why = "nobody wrote this value: its halves are those of two that were written";
 	}
 	anomaly_access(c, &a, WITNESS_READ, read);
 	anomaly_done(c, &a);

@@ -21,6 +21,11 @@ struct checker *checker_create(const struct checker_config *config)
 	c->access_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->access_start));
 	c->page_op_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->page_op_start));
 	checker_room_for(c, config->events);
+	/* Places in them are computed before anything is known to be there. */
+	CHECKER_ROOM(c, c->access, c->access_room, 1u);
+	CHECKER_ROOM(c, c->sorted, c->sorted_room, 1u);
+	CHECKER_ROOM(c, c->carried, c->carried_room, 1u);
+	CHECKER_ROOM(c, c->next, c->next_room, 1u);
 	for (page = 0; page < config->pages; page++) {
 		bool shared = config->state ? config->state[page] : config->shared;
 

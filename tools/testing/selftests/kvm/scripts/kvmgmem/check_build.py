@@ -12,6 +12,9 @@ JOBS = f'-j{len(os.sched_getaffinity(0))}'
 TOTALS = re.compile(r'(?m)^# Totals: pass:(\d+) fail:(\d+) xfail:(\d+) xpass:(\d+) skip:(\d+) '
                     r'error:(\d+)$')
 
+SELFCHECK = paths.SUITE / 'selfcheck'
+FUZZ_SECONDS = 60      # for each fuzzer
+
 # Symbols that exclude each other and give the suite the same: trace events.
 EQUIVALENT = {'CONFIG_ENABLE_DEFAULT_TRACERS': 'CONFIG_GENERIC_TRACER'}
 
@@ -25,9 +28,8 @@ def make(bench, *words, directory=paths.SUITE, ksrc=True):
 def selfcheck(bench, *words):
     """Build and run selfcheck/, add up what its programs say."""
     out = bench.scratch()
-    directory = paths.SUITE / 'selfcheck'
-    bench.run(make(bench, f'OUTPUT={out}', *words, 'all', directory=directory), 'does not build')
-    code = bench.code(make(bench, f'OUTPUT={out}', *words, 'check', directory=directory))
+    bench.run(make(bench, f'OUTPUT={out}', *words, 'all', directory=SELFCHECK), 'does not build')
+    code = bench.code(make(bench, f'OUTPUT={out}', *words, 'check', directory=SELFCHECK))
     counts, said = Counts(), bench.log_text()
     for numbers in TOTALS.findall(said):
         passed, fail, xfail, xpass, skip, error = map(int, numbers)
@@ -53,6 +55,23 @@ def selfcheck_sanitize(bench):
     if bench.output(['gcc', *flags])[0] or bench.output([probe.with_suffix('')])[0]:
         raise Skip('gcc cannot build or run programs with -fsanitize=address,undefined here')
     return selfcheck(bench, 'SANITIZE=1', 'CC=gcc')
+
+
+def fuzz(bench):
+    """Readers and checker on whatever bytes libFuzzer comes to, under ASan and UBSan."""
+    probe = bench.scratch('probe') / 'probe.c'
+    probe.write_text('int LLVMFuzzerTestOneInput(const void *d, unsigned long n)\n'
+                     '{ (void)d; return (int)(n >> 63); }\n', encoding='utf-8')
+    flags = ['-fsanitize=fuzzer,address,undefined', probe, '-o', probe.with_suffix('')]
+    if bench.output(['clang', *flags])[0]:
+        raise Skip('clang cannot build programs with -fsanitize=fuzzer here')
+    out = bench.scratch()
+    bench.run(make(bench, f'OUTPUT={out}', f'FUZZ_SECONDS={FUZZ_SECONDS}', 'fuzz',
+                   directory=SELFCHECK), 'fuzzing')
+    found = re.findall(r'(?m)^(\w+_fuzz): (\d+) inputs$', bench.log_text())
+    if len(found) != len(list((SELFCHECK / 'fuzz').glob('*_fuzz.c'))):
+        raise Failed('not every fuzzer ran to its end')
+    return ', '.join(f'{name} {count} inputs' for name, count in found)
 
 
 def build(bench, *words, directory=paths.SUITE):
@@ -252,6 +271,7 @@ CHECKS = (
           needs=('gcc',)),
     Check('selfcheck-sanitize', 'the same under ASan and UBSan', selfcheck_sanitize,
           needs=('gcc',)),
+    Check('fuzz', 'no bytes upset the readers and the checker', fuzz, needs=('clang',)),
     Check('build-gcc', 'gcc has no warning', build_gcc, needs=('gcc',)),
     Check('build-clang', 'clang has no warning', build_clang, needs=('clang',)),
     Check('headers-old', 'builds with uAPI headers older than guest_memfd', old_headers),

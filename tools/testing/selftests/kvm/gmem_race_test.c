@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "abi/array.h"
 #include "harness/known_issues.h"
 #include "harness/runner.h"
@@ -38,36 +37,7 @@ static struct race_result race_pair(const struct run *run, bool naive)
 }
 
 /* Seconds without a round after which a pair that is known to get stuck is. */
-#define STUCK	10
-
-/* The runner's watchdog would say the same, later. */
-static void *stuck_thread(void *arg)
-{
-	const struct run *run = arg;
-	uint64_t seen = 0, now;
-	int idle = 0;
-
-	for (;;) {
-		now = __atomic_load_n(&verdict_current->progress, __ATOMIC_RELAXED);
-		idle = now == seen ? idle + 1 : 0;
-		seen = now;
-		if (idle > STUCK)
-			verdict_fail(VERDICT_HANG, "%s: both sides stuck for %d s, after %llu steps",
-				     run->id, STUCK, (unsigned long long)now);
-		sleep(1);
-	}
-	return NULL;
-}
-
-static void watch_known_hang(const struct run *run)
-{
-	const struct race_config *c = run->arg;
-	pthread_t thread;
-
-	if (race_known_issue(c->side[0], c->side[1], c->kind) == &known_pre_fault_hang)
-		verdict_require(!pthread_create(&thread, NULL, stuck_thread, (void *)run),
-				"thread");
-}
+#define STUCK	10.0
 
 /* How much the aim is worth: a pair that is told to begin as tests usually do it, and aimed. */
 static void bench_pair(const struct run *run)
@@ -83,13 +53,15 @@ static void bench_pair(const struct run *run)
 
 static void run_pair(const struct run *run)
 {
+	const struct race_config *c = run->arg;
 	struct race_result r;
 
 	if (bench) {
 		bench_pair(run);
 		return;
 	}
-	watch_known_hang(run);
+	if (race_known_issue(c->side[0], c->side[1], c->kind) == &known_pre_fault_hang)
+		verdict_patience(STUCK);
 	r = race_pair(run, false);
 	verdict_note("%s: %llu races, %llu overlapped; %lld and %lld cycles", run->id,
 		     (unsigned long long)r.races, (unsigned long long)r.overlaps,

@@ -9,21 +9,20 @@
 
 FIXTURE(hang)
 {
-	uint64_t *progress;
+	struct hang_watch *watch;
 	int status;
 };
 
 FIXTURE_SETUP(hang)
 {
-	self->progress = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			      -1, 0);
-	ASSERT_NE(MAP_FAILED, self->progress);
+	self->watch = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->watch);
 	setenv("KVM_GMEM_HANG", "1", 1);
 }
 
 FIXTURE_TEARDOWN(hang)
 {
-	munmap(self->progress, 4096);
+	munmap(self->watch, 4096);
 }
 
 static void *idle(void *name)
@@ -40,11 +39,11 @@ TEST_F(hang, no_progress)
 	pid_t pid = fork();
 
 	if (!pid) {
-		*self->progress = 17;
+		self->watch->progress = 17;
 		pthread_create(&thread, NULL, idle, "stuck-thread");
 		idle("stuck-main");
 	}
-	EXPECT_TRUE(hang_wait(pid, self->progress, &self->status));
+	EXPECT_TRUE(hang_wait(pid, self->watch, &self->status));
 	EXPECT_TRUE(WIFSIGNALED(self->status) && WTERMSIG(self->status) == SIGKILL);
 	EXPECT_EQ(-1, kill(pid, 0));
 	EXPECT_NE(NULL, strstr(hang_text(), "no progress for 1 s after 17 steps"));
@@ -59,7 +58,7 @@ TEST_F(hang, stopped_child)
 
 	if (!pid)
 		raise(SIGSTOP);
-	EXPECT_TRUE(hang_wait(pid, self->progress, &self->status));
+	EXPECT_TRUE(hang_wait(pid, self->watch, &self->status));
 	EXPECT_TRUE(WIFSIGNALED(self->status));
 }
 
@@ -73,11 +72,11 @@ TEST_F(hang, slow_progress)
 	if (!pid) {
 		for (i = 0; i < 8; i++) {
 			usleep(500000);
-			__atomic_fetch_add(self->progress, 1, __ATOMIC_RELAXED);
+			__atomic_fetch_add(&self->watch->progress, 1, __ATOMIC_RELAXED);
 		}
 		_exit(7);
 	}
-	EXPECT_FALSE(hang_wait(pid, self->progress, &self->status));
+	EXPECT_FALSE(hang_wait(pid, self->watch, &self->status));
 	EXPECT_TRUE(WIFEXITED(self->status) && WEXITSTATUS(self->status) == 7);
 }
 
@@ -87,7 +86,7 @@ TEST_F(hang, quick_end)
 
 	if (!pid)
 		_exit(3);
-	EXPECT_FALSE(hang_wait(pid, self->progress, &self->status));
+	EXPECT_FALSE(hang_wait(pid, self->watch, &self->status));
 	EXPECT_EQ(3, WEXITSTATUS(self->status));
 }
 
@@ -97,8 +96,21 @@ TEST_F(hang, death_by_signal)
 
 	if (!pid)
 		raise(SIGKILL);
-	EXPECT_FALSE(hang_wait(pid, self->progress, &self->status));
+	EXPECT_FALSE(hang_wait(pid, self->watch, &self->status));
 	EXPECT_TRUE(WIFSIGNALED(self->status) && WTERMSIG(self->status) == SIGKILL);
+}
+
+/* A child that knows how long its steps take hangs earlier; the environment stretches that. */
+TEST_F(hang, patience)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		self->watch->patience = 30000;
+		idle("impatient");
+	}
+	EXPECT_TRUE(hang_wait(pid, self->watch, &self->status));
+	EXPECT_NE(NULL, strstr(hang_text(), "no progress for 0.5 s after 0 steps"));
 }
 
 /* What is no number of seconds means the default, not zero. */
@@ -112,7 +124,7 @@ TEST_F(hang, nonsense_limit)
 		usleep(1500000);
 		_exit(0);
 	}
-	EXPECT_FALSE(hang_wait(pid, self->progress, &self->status));
+	EXPECT_FALSE(hang_wait(pid, self->watch, &self->status));
 }
 
 TEST_HARNESS_MAIN

@@ -133,7 +133,7 @@ TEST_F(child, counters_add_up)
 {
 	verdict_progress();
 	verdict_progress();
-	EXPECT_EQ(2, self->v->progress);
+	EXPECT_EQ(2, self->v->watch.progress);
 	EXPECT_FALSE(self->v->race);
 	verdict_exercised(10, 0);
 	verdict_exercised(5, 2);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* SCHEDOP_poll, which looks at event channel bits through a pfncache before it sleeps. */
-#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include "abi/array.h"
@@ -169,28 +168,6 @@ static void poll_same_word(const struct run *run)
 	event_close(&e);
 }
 
-static void *churn_thread(void *arg)
-{
-	event_churn(arg);
-	return NULL;
-}
-
-/* In another thread, as the one that would send the event must not get stuck. */
-static void churn(struct event_vm *e, double alone)
-{
-	const double end = STUCK(alone) + clock_seconds();
-	pthread_t thread;
-
-	verdict_require(!pthread_create(&thread, NULL, churn_thread, e), "thread");
-	while (pthread_tryjoin_np(thread, NULL)) {
-		if (clock_seconds() > end)
-			verdict_fail(VERDICT_HANG,
-				     "another memslot cannot come and go while a vCPU sleeps in SCHEDOP_poll: not in %.1f s, by itself in %.1f ms",
-				     STUCK(alone), 1e3 * alone);
-		sched_yield();
-	}
-}
-
 /* How long a memslot takes to come and go while nobody is in the way. */
 static double churn_alone(struct event_vm *e)
 {
@@ -214,7 +191,9 @@ static void poll_slots(const struct run *run)
 	for (i = 0; i < rounds(run); i++) {
 		event_post_poll(&e, port);
 		spin(1e-3 * prng_below(&prng, 1000) / 1000);
-		churn(&e, alone);
+		verdict_patience(STUCK(alone));
+		event_churn(&e);
+		verdict_patience(0);
 		slept += is_polling(&e);
 		if (__event_send_ioctl(&e, port))
 			event_lost(&e, port, "cannot be sent");

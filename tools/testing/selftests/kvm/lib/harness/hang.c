@@ -177,32 +177,42 @@ static void describe_trace(void)
 	rmdir(instance);
 }
 
-static int limit_seconds(void)
+static int limit_ms(const struct hang_watch *watch)
 {
+	const uint64_t patience = __atomic_load_n(&watch->patience, __ATOMIC_RELAXED);
 	const char *given = getenv("KVM_GMEM_HANG");
 	int seconds = given ? atoi(given) : 0;
 
-	return seconds > 0 ? seconds : HANG_SECONDS;
+	if (seconds <= 0)
+		seconds = HANG_SECONDS;
+	return patience ? patience * seconds / HANG_SECONDS : 1000ull * seconds;
 }
 
-bool hang_wait(pid_t pid, const uint64_t *progress, int *status)
+/* Milliseconds from one look to the next. */
+static int look_ms(int limit)
 {
-	int limit = limit_seconds(), idle = 0;
+	return limit >= 10000 ? 1000 : limit / 10 + 1;
+}
+
+bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status)
+{
+	int limit = limit_ms(watch), idle = 0;
 	uint64_t seen = 0;
 	struct pollfd p = { .events = POLLIN };
 	bool hung = false;
 
 	p.fd = syscall(SYS_pidfd_open, pid, 0);
 	/* Without pidfds (before 5.3) there is no watchdog, but still a result. */
-	while (p.fd >= 0 && poll(&p, 1, 1000) == 0) {
-		uint64_t now = __atomic_load_n(progress, __ATOMIC_RELAXED);
+	while (p.fd >= 0 && poll(&p, 1, look_ms(limit)) == 0) {
+		uint64_t now = __atomic_load_n(&watch->progress, __ATOMIC_RELAXED);
 
-		idle = now == seen ? idle + 1 : 0;
+		idle = now == seen ? idle + look_ms(limit) : 0;
 		seen = now;
+		limit = limit_ms(watch);
 		if (idle < limit)
 			continue;
-		snprintf(text, sizeof(text), "no progress for %d s after %llu steps\n", limit,
-			 (unsigned long long)now);
+		snprintf(text, sizeof(text), "no progress for %g s after %llu steps\n",
+			 limit / 1e3, (unsigned long long)now);
 		read_counters(pid);
 		sleep(1);	/* the interval of the two looks, nothing waits for anything */
 		if (counter_count) {	/* there is a VM, and debugfs */

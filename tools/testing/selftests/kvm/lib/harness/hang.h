@@ -14,15 +14,28 @@
 #define HANG_SECONDS	60
 
 /**
+ * struct hang_watch - what a child tells its watchdog, in memory that both share
+ * @progress: raised when something moved
+ * @patience: milliseconds without progress after which the child hangs, if that is known
+ *            better than HANG_SECONDS; 0: it is not
+ */
+struct hang_watch {
+	uint64_t progress;
+	uint32_t patience;
+};
+
+/**
  * hang_wait() - wait for a child, kill it if it hangs
  * @pid: the child
- * @progress: a counter in shared memory that the child raises; looked at once a second
+ * @watch: what the child says of itself; looked at once a second, or ten times within its patience
  * @status: as waitpid() sets it
+ *
+ * $KVM_GMEM_HANG stretches the patience of a child as it does HANG_SECONDS.
  *
  * Return: true if the child hung and was killed; hang_text() then says where its
  * threads were.
  */
-bool hang_wait(pid_t pid, const uint64_t *progress, int *status);
+bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status);
 
 /**
  * hang_text() - what the last child that hung was doing

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "harness/accounting.h"
 #include "harness/clock.h"
@@ -19,16 +15,10 @@
 #include "harness/klog.h"
 #include "harness/memcg.h"
 #include "harness/options.h"
+#include "harness/outcome.h"
 #include "harness/report.h"
 #include "harness/runner.h"
 #include "harness/vendor.h"
-
-struct outcome {
-	enum report_result result;
-	enum verdict_class cls;
-	bool klog;		/* the kernel complained of something that is not known */
-	char text[8192];
-};
 
 /* The same sub-test gets the same seed whichever others are selected (FNV-1a of the id). */
 static uint64_t subtest_seed(uint64_t seed, const char *id)
@@ -61,105 +51,6 @@ static void __attribute__((noreturn)) child(const struct subtest *s, const struc
 	_exit(0);
 }
 
-static void outcome_fail(struct outcome *out, enum verdict_class cls, const char *text)
-{
-	out->result = REPORT_FAIL;
-	out->cls = cls;
-	snprintf(out->text, sizeof(out->text), "%s: %s", verdict_class_name(cls), text);
-}
-
-/* The outcome by the child's own words and the way in which it ended. */
-static void outcome_of_child(struct outcome *out, const struct verdict *v, int status,
-			     const struct known_issue *known)
-{
-	char text[120];
-
-	switch (v->state) {
-	case VERDICT_DISTURBED:
-	case VERDICT_FAILED:
-		outcome_fail(out, v->cls, v->text);
-		if (known && known->cls == v->cls)
-			out->result = REPORT_XFAIL;
-		return;
-	case VERDICT_SKIPPED:
-		out->result = REPORT_SKIP;
-		snprintf(out->text, sizeof(out->text), "%s", v->text);
-		return;
-	case VERDICT_DONE:
-		break;
-	default:
-		snprintf(text, sizeof(text), WIFSIGNALED(status) ? "died of signal %d" :
-			 "exited with code %d without a verdict",
-			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-		outcome_fail(out, VERDICT_CRASH, text);
-		return;
-	}
-	if (v->race && !v->overlaps) {
-		out->result = REPORT_SKIP;
-		snprintf(out->text, sizeof(out->text), "not exercised: %llu attempts, no overlap",
-			 (unsigned long long)v->attempts);
-		return;
-	}
-	out->result = REPORT_PASS;
-	if (v->race)
-		snprintf(out->text, sizeof(out->text), "%llu attempts, %llu overlaps",
-			 (unsigned long long)v->attempts, (unsigned long long)v->overlaps);
-}
-
-static void outcome_append(struct outcome *out, const char *title, const char *text)
-{
-	size_t used = strlen(out->text);
-	const char *gap = used && out->text[used - 1] != '\n' ? "\n" : "";
-
-	snprintf(out->text + used, sizeof(out->text) - used, "%s%s\n%s", gap, title, text);
-}
-
-/*
- * A complaint of the kernel fails the sub-test; words of the sub-test itself go first.
- * A known complaint turns a pass into an expected failure and changes no other outcome.
- */
-static void outcome_of_klog(struct outcome *out, struct klog *k, const struct known_issue *known)
-{
-	enum klog_result result;
-	char log[3000];
-	const char *pattern = known && known->cls == VERDICT_KERNEL ? known->complaint : NULL;
-
-	result = klog_check(k, pattern, log, sizeof(log));
-	if (result == KLOG_CLEAN)
-		return;
-	out->klog = result == KLOG_COMPLAINT;
-	if (out->result == REPORT_FAIL) {
-		outcome_append(out, "and the kernel complained:", log);
-	} else if (result == KLOG_COMPLAINT) {
-		outcome_fail(out, VERDICT_KERNEL, log);
-	} else if (out->result == REPORT_PASS) {
-		log[strcspn(log, "\n")] = 0;
-		outcome_append(out, "known:", log);
-		out->result = REPORT_XFAIL;
-	}
-}
-
-/* A fault that shows in every run did not: XPASS, a failure, so that somebody takes note. */
-static void outcome_of_certain(struct outcome *out, const struct known_issue *known)
-{
-	char text[200];
-
-	if (!known || !known->certain || out->result != REPORT_PASS)
-		return;
-	snprintf(text, sizeof(text), "passed, and %s says that it cannot: fixed in this kernel?",
-		 known->reference);
-	outcome_fail(out, VERDICT_XPASS, text);
-}
-
-/* A sub-test that has passed so far fails if it has not given back what it used. */
-static void outcome_of_accounting(struct outcome *out, const struct accounting *before)
-{
-	char text[400];
-
-	if (out->result == REPORT_PASS && !accounting_check(before, text, sizeof(text)))
-		outcome_fail(out, VERDICT_ACCOUNTING, text);
-}
-
 /* One attempt, in a process of its own. */
 static void attempt_subtest(const struct subtest *s, const struct options *o, struct klog *k,
 			    struct verdict *v, struct outcome *out)
@@ -178,8 +69,9 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 		child(s, o);
 	if (pid < 0) {
 		outcome_fail(out, VERDICT_SETUP, strerror(errno));
-	} else if (hang_wait(pid, &v->progress, &status)) {
+	} else if (hang_wait(pid, &v->watch, &status)) {
 		outcome_fail(out, VERDICT_HANG, hang_text());
+		outcome_of_known(out, s->known);
 		if (v->state == VERDICT_FAILED || v->state == VERDICT_DISTURBED)
 			outcome_append(out, "it had ended in:", v->text);
 	} else {

@@ -97,7 +97,15 @@ void verdict_note(const char *fmt, ...)
 void verdict_progress(void)
 {
 	if (verdict_current)
-		__atomic_fetch_add(&verdict_current->progress, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&verdict_current->watch.progress, 1, __ATOMIC_RELAXED);
+}
+
+void verdict_patience(double seconds)
+{
+	if (verdict_current)
+		__atomic_store_n(&verdict_current->watch.patience, (uint32_t)(1e3 * seconds),
+				 __ATOMIC_RELAXED);
+	verdict_progress();
 }
 
 void verdict_exercised(uint64_t attempts, uint64_t overlaps)

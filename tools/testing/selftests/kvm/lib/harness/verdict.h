@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "harness/hang.h"
 
 /*
  * What a failure is called.  The names are printed and bisected on; README.md, "Reading a
@@ -47,7 +48,7 @@ enum verdict_state {
 struct verdict {
 	uint32_t state;
 	uint32_t cls;
-	uint64_t progress;		/* raised when something moved; see verdict_progress() */
+	struct hang_watch watch;	/* see verdict_progress() and verdict_patience() */
 	uint64_t attempts;		/* how often the sub-test raced what it races ... */
 	uint64_t overlaps;		/* ... and how often the two sides really met */
 	bool race;			/* the sub-test promised to race: overlaps must not be 0 */
@@ -106,6 +107,13 @@ void verdict_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * It is cheap: call it from every loop that waits.
  */
 void verdict_progress(void);
+
+/**
+ * verdict_patience() - tell the watchdog how long the sub-test can be without progress
+ * @seconds: after that it hangs; for who has measured how long a step takes, or knows the hang;
+ *           0: as others
+ */
+void verdict_patience(double seconds);
 
 /**
  * verdict_exercised() - account for attempts of a race

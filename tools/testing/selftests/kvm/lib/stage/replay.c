@@ -80,7 +80,7 @@ static bool fails(const struct plan *plan, const struct trial *t)
 		_exit(0);
 	}
 	verdict_require(pid > 0, "fork");
-	if (hang_wait(pid, &v->progress, &status))
+	if (hang_wait(pid, &v->watch, &status))
 		return true;
 	if (v->state == VERDICT_SKIPPED || (v->state == VERDICT_FAILED && v->cls == VERDICT_SETUP))
 		verdict_fail(VERDICT_SETUP, "the plan cannot be run: %s", v->text);

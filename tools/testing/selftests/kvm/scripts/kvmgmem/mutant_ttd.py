@@ -18,6 +18,7 @@ from .problem import FAIL, PASS
 from .progress import live
 
 PROGRAMS = ('gmem_race_test',)   # where nothing else is asked for
+RACE_SECONDS = 1.0               # of each of their sub-tests, likewise
 RESULTS = 'ttd.json'
 ATTEMPTS = re.compile(r'(\d+) (?:attempts|races),|, (?:race|round) (\d+)(?: on page|:)')
 
@@ -82,7 +83,8 @@ def concerned(mutant, programs):
 def command(mutant, program, seed, args):
     """The sub-tests that the header names, with this seed."""
     chosen = [word for pattern in patterns(mutant, program) for word in ('--run', pattern)]
-    duration = ['--duration', str(args.duration)] if args.duration else []
+    length = args.duration or (RACE_SECONDS if program in PROGRAMS else None)
+    duration = ['--duration', str(length)] if length else []
     return [program, *chosen, '--seed', str(seed), *duration]
 
 

@@ -14,14 +14,17 @@ VARIANTS = ('plain', 'debug', 'kcsan', '16k', '64k', 'no-vm-attributes')
 
 def fragments(arch, variant):
     """The fragment files in the order in which they are merged; later ones win."""
-    if variant not in VARIANTS:
-        raise Problem(f'VARIANT={variant} is unknown; use {", ".join(VARIANTS)}')
+    for name in variant.split(','):
+        if name not in VARIANTS:
+            raise Problem(f'VARIANT={variant} is unknown; use {", ".join(VARIANTS)}, '
+                          'or several with commas')
     names = ['vm.config', f'vm.config.{arch.name}']
     files = [paths.TESTBED_D / name for name in names]
     files += [paths.SUITE / 'config', paths.SUITE / f'config.{arch.name}']
-    if variant != 'plain':
-        own = paths.TESTBED_D / f'{variant}.config.{arch.name}'
-        files.append(own if own.is_file() else paths.TESTBED_D / f'{variant}.config')
+    for name in variant.split(','):
+        if name != 'plain':
+            own = paths.TESTBED_D / f'{name}.config.{arch.name}'
+            files.append(own if own.is_file() else paths.TESTBED_D / f'{name}.config')
     missing = [path.name for path in files if not path.is_file()]
     if missing:
         raise Problem(f'{arch.name}, variant {variant}: no configuration fragment {missing[0]}')

@@ -117,14 +117,15 @@ def make(entry, tree, arch, variant):
                                env=env)
 
 
-# Variants that differ from another one in little: make brings its objects up to date.
-LIKE = {'no-vm-attributes': 'plain'}
+def like(variant):
+    """The variant that differs in little, if there is one: make brings its objects up to date."""
+    rest = [name for name in variant.split(',') if name != 'no-vm-attributes']
+    return (','.join(rest) or 'plain') if 'no-vm-attributes' in variant.split(',') else None
 
 
 def seed(objdir, tree, arch, variant, log):
     """Begin with objects of a kernel that is much the same, if there is one."""
-    like = [(tree.base, variant), (tree, LIKE.get(variant)), (tree.base, LIKE.get(variant))]
-    for other, name in like:
+    for other, name in [(tree.base, variant), (tree, like(variant)), (tree.base, like(variant))]:
         if other and name:
             entry, identity = entry_of(other, arch, name)
             ready = load(entry, identity, arch, other.path)

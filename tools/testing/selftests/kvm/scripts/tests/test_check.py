@@ -105,6 +105,10 @@ class Helpers(unittest.TestCase):
                          ['CONFIG_A=m'])
         with self.assertRaisesRegex(Problem, 'VARIANT=x is unknown'):
             config.fragments(arch.find('x86'), 'x')
+        with self.assertRaises(Problem):
+            config.fragments(arch.find('x86'), 'debug,x')
+        both = [path.name for path in config.fragments(arch.find('x86'), 'debug,no-vm-attributes')]
+        self.assertEqual(both[-2:], ['debug.config', 'no-vm-attributes.config'])
 
     def test_architectures(self):
         self.assertEqual(arch.find('x86'), arch.find('x86_64'))

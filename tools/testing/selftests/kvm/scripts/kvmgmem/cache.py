@@ -17,7 +17,7 @@ from .problem import Problem
 
 STAMP = 'stamp.json'
 HELD = set()    # descriptors of the locks held now; children inherit them, see process.spawn()
-KINDS = ('source', 'feature', 'foreign', 'kernel', 'mutants')
+KINDS = ('source', 'feature', 'foreign', 'kernel', 'mutants', 'bisect')
 
 
 def root():

@@ -19,6 +19,11 @@ from .problem import Problem
 from .progress import Step, live
 
 LINES_GUESS = 1800   # what make prints for the minimal configuration of 7.3
+OF_KVM = re.compile(r'^(virt/kvm|arch/\w+/kvm)/.*\.[ch]$')     # modules, where KVM is one
+
+
+class Unbuildable(Problem):
+    """The tree, not the machine, is why there is no kernel."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,29 @@ def build(ksrc=None, arch=None, variant='plain', feature=None):
         ready = load(entry, identity, arch, tree.path)
         if ready:
             return ready
+        before = cache.stamp(entry)
         (entry / cache.STAMP).unlink(missing_ok=True)
-        make(entry, tree, arch, variant)
+        try:
+            make(entry, tree, arch, variant, only_kvm(before, tree, arch))
+        except Problem as problem:
+            if 'No space left' in str(problem):
+                raise
+            raise Unbuildable(str(problem)) from None
         stamp(entry, tree, arch)
     return load(entry, identity, arch, tree.path)
 
 
-def make(entry, tree, arch, variant):
+def only_kvm(before, tree, arch):
+    """Do the two commits of a git tree differ in KVM's own files alone?  Both were clean."""
+    old, new = [text.split(' ')[-2:] for text in (before.get('identity', ''), tree.identity)]
+    if not arch.kvm or before.get('srcdir') != str(tree.path) or len(old) != 2 or old[1] != new[1]:
+        return False
+    done = subprocess.run(['git', '-C', str(tree.path), 'diff', '--name-only', old[0], new[0]],
+                          capture_output=True, text=True, check=False)
+    return done.returncode == 0 and all(map(OF_KVM.match, done.stdout.splitlines()))
+
+
+def make(entry, tree, arch, variant, modules_only=False):
     """Configure and build in the entry's object tree."""
     objdir = entry / 'obj'
     log = entry / 'build.log'
@@ -110,11 +131,12 @@ def make(entry, tree, arch, variant):
     # Bringing a build up to date says nothing about how long a whole one takes.
     again = '/again' if (objdir / 'vmlinux').exists() else ''
     env = process.clean_environment()
-    configure(command, tree, objdir, config.fragments(arch, variant), log, env)
+    if not modules_only:
+        configure(command, tree, objdir, config.fragments(arch, variant), log, env)
+    targets = ['modules'] if modules_only else [arch.target, 'modules']
     with Step(f'build kernel {tree.identity.split(" ")[0]} ({arch.name}, {variant})',
               f'kernel/{arch.name}-{variant}{again}', guess=0 if again else LINES_GUESS) as step:
-        process.run_or_explain('kernel build', [*command, arch.target, 'modules'], log, step,
-                               env=env)
+        process.run_or_explain('kernel build', [*command, *targets], log, step, env=env)
 
 
 def like(variant):

@@ -4,10 +4,11 @@
 
 KVM := tools/testing/selftests/kvm
 
-.PHONY: help setup run check bench clean
+.PHONY: help setup run report check bench clean
 help:
 	@echo 'make run      build what is needed, run every test program on a real KVM, summarise'
 	@echo 'make check    all tests of the project itself'
+	@echo 'make report  the last run (RUN=build/runs/DATE-N: that one) as a page to look at'
 	@echo 'make bench    what checking costs, and other ratios'
 	@echo 'make setup    only install what is missing (as root; else say what is)'
 	@echo 'make clean    remove build/ (the cache of kernels: $(KVM)/scripts/testbed clean)'
@@ -20,6 +21,9 @@ setup:
 
 run: setup
 	@$(KVM)/scripts/run-suite
+
+report:
+	@$(KVM)/scripts/report $(RUN)
 
 check:
 	@$(KVM)/scripts/setup check

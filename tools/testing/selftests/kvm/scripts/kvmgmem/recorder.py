@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from . import cache, export, paths, progress
+from . import cache, export, paths, progress, report
 from .ktap import Program
 from .problem import FAIL, PASS, SKIP, Problem
 from .progress import live, span
@@ -189,7 +189,7 @@ class Recorder:
         return PASS if 'pass' in verdicts else SKIP
 
     def write(self):
-        """results.json: the same for machines; junit.xml and flat.ktap for those of others."""
+        """results.json for machines, junit.xml and flat.ktap for those of others, report.html."""
         run = {
             'where': self.where, 'facts': self.facts, 'problems': self.problems,
             'kernel_complaints': self.splats, 'data_races': self.data_races,
@@ -204,3 +204,4 @@ class Recorder:
         cache.write_json(self.directory / 'results.json', run)
         (self.directory / 'junit.xml').write_text(export.junit(run), encoding='utf-8')
         (self.directory / 'flat.ktap').write_text(export.flat(run), encoding='utf-8')
+        report.write(run, self.directory)

@@ -22,7 +22,7 @@ def text(run):
                       'are part of a sub-test\'s verdict):',
                   *(f'  {item}' for item in run.splats[:LINES_SHOWN])]
     lines += data_races(run)
-    lines += ['', f'Logs:  {run.directory}', result(run)]
+    lines += ['', f'Logs:   {run.directory}', f'Report: {run.directory}/report.html', result(run)]
     return lines
 
 

@@ -4,22 +4,18 @@
  * reopen, remap and fork, all on the same pages and words at the same time.  Each round's
  * history is judged by the checker at the end of the round.
  */
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include "aim/preemptor.h"
 #include "harness/known_issues.h"
 #include "harness/nodes.h"
-#include "harness/text_field.h"
 #include "stage/campaign.h"
 #include "stage/replay.h"
-
-#define SHARDS_MAX	1000000
 
 static uint64_t vms, vcpus, hosts, pages = 64, slots = 2;
 static uint64_t total_ops, round_ops = 200, guest_ops = 600;
 static uint64_t first_round, minimise_wanted, bench_wanted, spread = 1, preempt = 1;
-static const char *mix_text, *record_path, *replay_path, *shard_text = "0/1";
+static const char *mix_text, *record_path, *replay_path;
 
 static uint64_t clamp(uint64_t value, uint64_t minimum, uint64_t maximum)
 {
@@ -37,18 +33,6 @@ static void choose_defaults(void)
 	vms = clamp(cpus / 8, 2, 8);
 	vcpus = clamp(cpus / 2 / vms, 2, 8);
 	hosts = clamp(cpus / 2 / vms, 1, 8);
-}
-
-static bool parse_shard(uint64_t *shard, uint64_t *shards)
-{
-	const char *slash = strchr(shard_text, '/');
-	char first[24];
-
-	if (!slash || slash - shard_text >= (ptrdiff_t)sizeof(first))
-		return false;
-	snprintf(first, sizeof(first), "%.*s", (int)(slash - shard_text), shard_text);
-	return text_number_parse(first, SHARDS_MAX - 1, shard) &&
-	       text_number_parse(slash + 1, SHARDS_MAX, shards) && *shard < *shards;
 }
 
 static bool wrong(const char *name, const char *what)
@@ -87,10 +71,7 @@ static bool check_options(const char *name)
 {
 	struct plan_config shape = shape_of(MEMORY_SHARED);
 	char error[PLAN_ERROR_MAX + 16];
-	uint64_t shard, shards;
 
-	if (!parse_shard(&shard, &shards))
-		return wrong(name, "--shard: expected I/N, I from 0 to N-1, N at most 1000000");
 	if (minimise_wanted && !(replay_path && record_path))
 		return wrong(name, "--minimise: expected --replay FILE and --record FILE, too");
 	if (replay_path && !check_plan(error, sizeof(error)))
@@ -105,12 +86,10 @@ static bool check_options(const char *name)
 static void configure(struct campaign_config *config, const struct run *run)
 {
 	char error[PLAN_ERROR_MAX];
-	uint64_t shard = 0, shards = 1;
 
-	parse_shard(&shard, &shards);
 	*config = (struct campaign_config){
 		.shape = shape_of(*(const enum memory_kind *)run->arg),
-		.shard = shard, .shards = shards,
+		.shard = run->shard, .shards = run->shards,
 		.vms = vms, .ops = total_ops, .first = first_round, .spread = spread,
 		.record = record_path,
 	};
@@ -195,8 +174,6 @@ int main(int argc, char **argv)
 		  PLAN_OPS_MAX },
 		{ "--guest-ops", "operations of a vCPU in a round", &guest_ops, 1, PLAN_OPS_MAX },
 		{ "--mix", "weights, such as punch=3,fork=0", .text = &mix_text },
-		{ "--shard", "I/N: the I-th of N machines with the same seed",
-		  .text = &shard_text },
 		{ "--first-round", "round to begin with", &first_round, 0, UINT32_MAX },
 		{ "--spread", "1: threads and memory go round the NUMA nodes", &spread, 0, 1 },
 		{ "--preempt", "1: threads of real-time priority take CPUs away at random",
@@ -213,6 +190,7 @@ int main(int argc, char **argv)
 
 	choose_defaults();
 	program.options = options;
+	program.whole = true;
 	program.duration = 5;
 	program.check = check_options;
 	return runner_main(argc, argv, &program);

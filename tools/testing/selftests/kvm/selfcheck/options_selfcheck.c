@@ -225,4 +225,39 @@ TEST_F(options, too_many_patterns)
 	EXPECT_NE(NULL, strstr(self->text, "'17'")) TH_LOG("%s", self->text);
 }
 
+/* Every sub-test is exactly one shard's; a program that divides its work is whole in each. */
+TEST_F(options, shards)
+{
+	struct program whole = program;
+	char line[] = "--shard 1/3", many[] = "--shard 0/1000000";
+	unsigned int i;
+
+	ASSERT_EQ(-1, parse(self, line));
+	EXPECT_EQ(1, self->o.shard);
+	EXPECT_EQ(3, self->o.shards);
+	for (i = 0; i < 7; i++)
+		EXPECT_EQ(i % 3 == 1, options_take(&self->o, "a/b"));
+	EXPECT_EQ(7, self->o.matched);
+	whole.whole = true;
+	self->o.program = &whole;
+	EXPECT_TRUE(options_take(&self->o, "a/b"));
+	EXPECT_EQ(-1, parse(self, many));
+}
+
+TEST_F(options, bad_shards)
+{
+	static const char *const bad[] = {
+		"--shard", "--shard 3", "--shard 3/3", "--shard /3", "--shard 1/", "--shard 1/0",
+		"--shard -1/3", "--shard 0/1000001", "--shard 0x0000000000000000000000001/3",
+	};
+	char line[80];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		snprintf(line, sizeof(line), "%s", bad[i]);
+		EXPECT_EQ(2, parse(self, line)) TH_LOG("%s", bad[i]);
+		EXPECT_NE(NULL, strstr(self->text, "I from 0 to N-1"));
+	}
+}
+
 TEST_HARNESS_MAIN

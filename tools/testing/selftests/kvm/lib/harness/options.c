@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fnmatch.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include "harness/options.h"
 #include "harness/text_field.h"
+
+#define SHARDS_MAX	1000000
 
 static void usage(const struct program *p)
 {
@@ -16,7 +19,8 @@ static void usage(const struct program *p)
 	       "  --run PATTERN      run only sub-tests whose id matches (may be repeated)\n"
 	       "  --seed N           of all random choices (default: a new one, printed)\n"
 	       "  --iterations N     rounds of each race (default %llu)\n"
-	       "  --duration SECONDS for sub-tests that run for a time\n",
+	       "  --duration SECONDS for sub-tests that run for a time\n"
+	       "  --shard I/N        what the I-th (from 0) of N machines does of the whole\n",
 	       p->name, (unsigned long long)p->iterations);
 	for (o = p->options; o && o->name; o++) {
 		printf("  %-18s %s", o->name, o->help);
@@ -95,6 +99,24 @@ static int parse_own(struct options *options, const struct program *p, const cha
 	return 2;
 }
 
+/* I/N */
+static bool parse_shard(const char *text, struct options *o)
+{
+	const char *slash = text ? strchr(text, '/') : NULL;
+	uint64_t shard, shards;
+	char first[24];
+
+	if (!slash || slash - text >= (ptrdiff_t)sizeof(first))
+		return false;
+	snprintf(first, sizeof(first), "%.*s", (int)(slash - text), text);
+	if (!text_number_parse(first, SHARDS_MAX - 1, &shard) ||
+	    !text_number_parse(slash + 1, SHARDS_MAX, &shards) || shard >= shards)
+		return false;
+	o->shard = shard;
+	o->shards = shards;
+	return true;
+}
+
 static int parse_one(struct options *o, const struct program *p, const char *name,
 		     const char *text)
 {
@@ -109,6 +131,9 @@ static int parse_one(struct options *o, const struct program *p, const char *nam
 	} else if (!strcmp(name, "--duration")) {
 		if (!parse_seconds(text, &o->duration))
 			return bad(p, name, text, "seconds, above 0 and at most 1000000");
+	} else if (!strcmp(name, "--shard")) {
+		if (!parse_shard(text, o))
+			return bad(p, name, text, "I/N, I from 0 to N-1, N at most 1000000");
 	} else {
 		return parse_own(o, p, name, text);
 	}
@@ -120,7 +145,7 @@ int options_parse(struct options *o, int argc, char **argv, const struct program
 	int i, r;
 
 	*o = (struct options){
-		.iterations = p->iterations, .duration = p->duration, .program = p,
+		.iterations = p->iterations, .duration = p->duration, .program = p, .shards = 1,
 	};
 	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) != sizeof(o->seed))
 		o->seed = 1;
@@ -140,6 +165,12 @@ int options_parse(struct options *o, int argc, char **argv, const struct program
 			return r;
 	}
 	return p->check && !p->check(p->name) ? 2 : -1;
+}
+
+bool options_take(struct options *o, const char *id)
+{
+	return options_select(o, id) &&
+	       (o->program->whole || o->matched++ % o->shards == o->shard);
 }
 
 bool options_select(const struct options *o, const char *id)

@@ -17,6 +17,8 @@ struct options {
 	uint64_t seed;
 	uint64_t iterations;
 	double duration;
+	uint32_t shard, shards;
+	unsigned int matched;	/* sub-tests that options_take() has seen match so far */
 	const struct program *program;
 	char command[1000];	/* options_command() of the sub-test that runs */
 };
@@ -53,5 +55,14 @@ void options_command(const struct options *o, int argc, char **argv, const char 
  * Return: true if a pattern (fnmatch(3)) matches, or none was given.
  */
 bool options_select(const struct options *o, const char *id);
+
+/**
+ * options_take() - is a sub-test this shard's?
+ * @o: filled in by options_parse()
+ * @id: of the sub-test; called for all of them, in order, which go round the shards
+ *
+ * Return: true if the command line asks for it, and it is this shard's turn.
+ */
+bool options_take(struct options *o, const char *id);
 
 #endif /* OPTIONS_H */

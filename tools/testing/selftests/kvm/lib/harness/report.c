@@ -10,6 +10,13 @@ void report_begin(unsigned int planned)
 	ksft_set_plan(planned);
 }
 
+int report_none(const char *reason)
+{
+	ksft_print_header();
+	printf("1..0 # SKIP %s\n", reason);
+	return KSFT_SKIP;
+}
+
 void report_text(const char *id, const char *text)
 {
 	while (*text) {

@@ -18,6 +18,14 @@ enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_SKIP, REPORT_XFAIL };
 void report_begin(unsigned int planned);
 
 /**
+ * report_none() - print that no sub-test at all is run
+ * @reason: why, one line
+ *
+ * Return: exit code for main().
+ */
+int report_none(const char *reason);
+
+/**
  * report_text() - print diagnostics of a sub-test
  * @id: stable id of the sub-test
  * @text: one or more lines

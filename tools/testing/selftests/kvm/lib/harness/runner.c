@@ -38,6 +38,8 @@ static void __attribute__((noreturn)) child(const struct subtest *s, const struc
 		.seed = subtest_seed(o->seed, s->id),
 		.iterations = o->iterations,
 		.duration = o->duration,
+		.shard = o->shard,
+		.shards = o->shards,
 		.arg = s->arg,
 	};
 
@@ -153,13 +155,15 @@ static int run_all(int argc, char **argv, const struct program *p)
 	if (r >= 0)
 		return r;
 	for (i = 0; i < p->count; i++) {
-		if (!options_select(&o, p->subtests[i].id))
+		if (!options_take(&o, p->subtests[i].id))
 			continue;
 		selected++;
 		if (o.list)
 			printf("%s\t%s\n", p->subtests[i].id, p->subtests[i].claim);
 	}
-	if (!selected) {
+	if (!selected && o.matched && !o.list)
+		return report_none("no sub-test is left for this shard");
+	if (!selected && !o.matched) {
 		fprintf(stderr, "%s: no sub-test matches '%s'; --list prints them\n", p->name,
 			o.patterns ? o.pattern[0] : "");
 		return 2;
@@ -176,8 +180,9 @@ static int run_all(int argc, char **argv, const struct program *p)
 	memcg_open();
 	report_begin(selected);
 	print_setting(p, &o, &k);
+	o.matched = 0;
 	for (i = 0; i < p->count; i++) {
-		if (!options_select(&o, p->subtests[i].id))
+		if (!options_take(&o, p->subtests[i].id))
 			continue;
 		options_command(&o, argc, argv, p->subtests[i].id, o.command, sizeof(o.command));
 		run_subtest(&p->subtests[i], &o, &k, v);

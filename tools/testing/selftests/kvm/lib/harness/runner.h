@@ -22,6 +22,7 @@
 #ifndef RUNNER_H
 #define RUNNER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "abi/array.h"
 #include "abi/prng.h"
@@ -33,6 +34,7 @@ struct run {
 	uint64_t seed;		/* of this sub-test: from --seed and the id */
 	uint64_t iterations;	/* rounds of a race; from --iterations or the program's default */
 	double duration;	/* seconds for open-ended programs; 0: not given */
+	uint32_t shard, shards;	/* this machine of so many, from --shard; else 0 of 1 */
 	const void *arg;	/* of the table's row */
 	void *options;		/* of the program */
 };
@@ -78,6 +80,7 @@ struct program {
 	const struct program_option *options;	/* ends with a NULL name */
 	uint64_t iterations;			/* default */
 	double duration;			/* default, seconds */
+	bool whole;	/* each shard runs all sub-tests, which divide their work themselves */
 	/* Do the program's own options make sense together?  Else one line on stderr, and false. */
 	bool (*check)(const char *name);
 };

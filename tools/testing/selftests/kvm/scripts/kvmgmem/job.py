@@ -68,13 +68,14 @@ def run_in_vm(kernel, programs, commands, options, directory):
     """Run commands in the virtual machine; returns the exit code after the summary."""
     used = {name: programs[name] for name, *_arguments in commands}
     booted = machine(kernel, used, commands, options)
-    recorder = Recorder(directory, commands, 'vm', bool(getattr(options, 'suite', None)))
+    recorder = Recorder(directory, commands, 'vm', bool(getattr(options, 'suite', None)),
+                        getattr(options, 'shard', None))
     return summarised(recorder, lambda: vm.run(booted, recorder, options.stall))
 
 
 def run_on_host(programs, commands, options, directory):
     """Run commands on this machine; returns the exit code after the summary."""
-    recorder = Recorder(directory, commands, 'host')
+    recorder = Recorder(directory, commands, 'host', shard=getattr(options, 'shard', None))
     return summarised(recorder, lambda: host.run(programs, recorder, options.stall))
 
 

@@ -64,7 +64,9 @@ def entry_of(tree, arch, variant):
     digest = hashlib.sha256()
     for text in [compiler(arch), *(path.read_text(encoding='utf-8') for path in files)]:
         digest.update(text.encode() + b'\0')
-    key = f'{tree.name}-{arch.name}-{variant}-{digest.hexdigest()[:10]}'
+    # A comma in a path would end an argument of the compiler's preprocessor (-Wp,-MD,...).
+    words = variant.replace(',', '+')
+    key = f'{tree.name}-{arch.name}-{words}-{digest.hexdigest()[:10]}'
     return cache.entry('kernel', key), tree.identity
 
 

@@ -57,7 +57,7 @@ def new_directory(base):
 class Recorder:
     """Everything about one run."""
 
-    def __init__(self, directory, commands, where, strangers=False):
+    def __init__(self, directory, commands, where, strangers=False, shard=None):
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         if any(self.directory.glob('*.ktap')) or (self.directory / 'results.json').exists():
@@ -65,6 +65,7 @@ class Recorder:
         self.commands = commands
         self.where = where         # 'vm' or 'host'
         self.strangers = strangers  # programs are somebody else's
+        self.shard = shard          # Shard.mark() of a campaign
         self.facts = {}
         self.programs = []
         self.problems = []
@@ -192,6 +193,7 @@ class Recorder:
         """results.json for machines, junit.xml and flat.ktap for those of others, report.html."""
         run = {
             'where': self.where, 'facts': self.facts, 'problems': self.problems,
+            **({'shard': self.shard} if self.shard else {}),
             'kernel_complaints': self.splats, 'data_races': self.data_races,
             'exit_code': self.exit_code(),
             'seconds': round(time.monotonic() - self.began, 1),

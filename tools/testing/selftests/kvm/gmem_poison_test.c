@@ -5,52 +5,24 @@
  * in the end, and where that cannot be done none is taken.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include "harness/fault_guard.h"
 #include "harness/page.h"
 #include "harness/physical.h"
+#include "harness/poison.h"
 #include "harness/runner.h"
-#include "harness/text_file.h"
 #include "machine/attributes.h"
 #include "machine/gmem.h"
 #include "scenario/scene_page.h"
 
 #define PAGES		8u
 #define POISONED	3u
-#define UNPOISON	"/sys/kernel/debug/hwpoison/unpoison-pfn"
-
-struct poison {
-	void *page;
-	int error;
-};
-
-/* The process that asks for it gets the signal that a machine check would bring. */
-static void poison_page(void *arg)
-{
-	struct poison *p = arg;
-
-	p->error = madvise(p->page, page_size(), MADV_HWPOISON) ? errno : 0;
-}
-
-static void give_back(uint64_t address)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%#llx", (unsigned long long)(address / page_size()));
-	verdict_require(text_file_write(UNPOISON, text), UNPOISON);
-}
 
 static struct scene open_poisoned(enum memory_kind kind, uint64_t *address)
 {
 	struct scene s = scene_open(kind, PAGES * page_size());
-	struct poison p = { memory_at(s.ram, POISONED) };
 	uint32_t page;
 
-	if (access(UNPOISON, W_OK))
-		verdict_skip("a page that is poisoned could not be given back: no " UNPOISON);
+	poison_require();
 	if (kind == MEMORY_INPLACE)
 		scene_convert(&s, 0, PAGES, false);
 	for (page = 0; page < PAGES; page++) {
@@ -59,9 +31,7 @@ static struct scene open_poisoned(enum memory_kind kind, uint64_t *address)
 			    scene_token(&s, 1, page), "before a page was lost");
 	}
 	*address = physical_address(scene_word(&s, POISONED));
-	guarded_call(poison_page, &p, NULL);
-	if (p.error)
-		verdict_skip("MADV_HWPOISON of a guest_memfd's page: %s", strerror(p.error));
+	poison_page(memory_at(s.ram, POISONED));
 	return s;
 }
 
@@ -94,7 +64,7 @@ static void run_lost(const struct run *run)
 
 	check_others(&s, true, true, "a page was lost");
 	gmem_punch(s.ram->gmem, POISONED * page_size(), page_size());
-	give_back(address);
+	poison_give_back(address);
 	agent_check_zero(s.agent, memory_gpa(s.ram, POISONED), page_size(),
 			 "a page in place of the one that was lost");
 	scene_close(&s);
@@ -115,7 +85,7 @@ static void run_converted(const struct run *run)
 			     strerror(-r), (unsigned long long)offset);
 	check_others(&s, r, r || scene_keeps(&s), "after a conversion of a range with a page that was lost");
 	gmem_punch(s.ram->gmem, POISONED * page_size(), page_size());
-	give_back(address);
+	poison_give_back(address);
 	scene_convert_now(&s, 0, PAGES, true, "the page that was lost is gone");
 	agent_check_zero(s.agent, memory_gpa(s.ram, POISONED), page_size(),
 			 "a private page in place of the one that was lost");

@@ -14,6 +14,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include "harness/diagnose.h"
+#include "harness/physical.h"
+#include "harness/poison.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
 #include "machine/canary.h"
@@ -33,6 +35,13 @@ static void file(struct backing_scene *s, uint64_t flags)
 	s->slot.gmem = gmem_create(s->p.vm, BACKING_SIZE, flags);
 	if (flags & GUEST_MEMFD_FLAG_MMAP)
 		s->slot.hva = gmem_map(s->slot.gmem, 0, BACKING_SIZE);
+}
+
+/* The host has a mapping, which is not the memslot's: notifiers say nothing of it to a cache. */
+static void mapped_elsewhere(struct backing_scene *s)
+{
+	file(s, SHARED_FLAGS);
+	s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 }
 
 static void no_direct_map(struct backing_scene *s)
@@ -189,6 +198,42 @@ static void run_close_canary(const struct run *run)
 	backing_each_kind(run->arg, caught_by_close);
 }
 
+/* A page that the hardware has lost is written to no more; a punch brings a good one. */
+static void lost(struct backing_scene *s)
+{
+	uint8_t *elsewhere = gmem_map(s->slot.gmem, 0, BACKING_SIZE), page[BACKING_SIZE];
+	struct physical_view view;
+	uint64_t address;
+
+	poison_require();
+	backing_point(s);
+	check_guest(s, true, "activated");
+	(void)*(volatile uint8_t *)elsewhere;	/* so that it is mapped */
+	address = physical_address(elsewhere);
+	view = physical_open(address);
+	physical_copy(&view, page, sizeof(page));
+	if (!s->kind->shows(page, s->token))
+		verdict_fail(VERDICT_SETUP, "%s: token %u is not in the page at %#llx",
+			     s->kind->name, s->token, (unsigned long long)address);
+	poison_page(elsewhere);
+	backing_use(s);
+	backing_use(s);
+	gmem_punch(s->slot.gmem, 0, BACKING_SIZE);
+	poison_give_back(address);
+	physical_copy(&view, page, sizeof(page));
+	if (s->kind->shows(page, s->token))
+		verdict_fail(VERDICT_STALE_MAPPING, "%s: KVM wrote token %u to a page that was lost",
+			     s->kind->name, s->token);
+	physical_close(&view);
+	munmap(elsewhere, BACKING_SIZE);
+	check_guest(s, true, "after the page was lost and punched");
+}
+
+static void run_lost(const struct run *run)
+{
+	backing_each_kind(run->arg, lost);
+}
+
 /* Loads and stores of the host's work; whoever would take a reference to the page is refused. */
 static void refused(struct backing_scene *s)
 {
@@ -263,6 +308,7 @@ static void run_torn_down(const struct run *run)
 
 #define BACKING(name, private, back)	&(const struct backing){ name, private, true, back }
 #define NO_DIRECT_MAP	BACKING("guest_memfd without direct map", false, no_direct_map)
+#define ELSEWHERE	BACKING("guest_memfd that is mapped elsewhere", true, mapped_elsewhere)
 #define PRIVATE		BACKING("private guest_memfd", true, private_page)
 #define UNMAPPED	BACKING("guest_memfd that is mapped nowhere", true, unmapped_page)
 #define PRIVATE_NO_MAP							\
@@ -279,6 +325,8 @@ static const struct subtest subtests[] = {
 	  run_punch_canary, PRIVATE },
 	{ "pfncache-gmem/private-close-canary", "KVM does not write to a page whose file is gone",
 	  run_close_canary, UNMAPPED },
+	{ "pfncache-gmem/lost", "KVM does not write to a page that the hardware has lost", run_lost,
+	  ELSEWHERE },
 	{ "pfncache-gmem/no-map", "the guest sees what KVM writes to a page without direct map",
 	  run_seen, NO_DIRECT_MAP },
 	{ "pfncache-gmem/no-map-punched", "a punched page without direct map is zero until KVM writes again",

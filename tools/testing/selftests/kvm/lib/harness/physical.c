@@ -45,21 +45,36 @@ static int64_t kcore_offset(int fd, uint64_t address)
 	return -1;
 }
 
+struct physical_view physical_open(uint64_t address)
+{
+	struct physical_view view = {
+		.fd = open("/proc/kcore", O_RDONLY | O_CLOEXEC), .address = address,
+	};
+
+	if (view.fd < 0)
+		verdict_skip("physical memory cannot be read (/proc/kcore: %m)");
+	view.offset = kcore_offset(view.fd, address);
+	return view;
+}
+
+void physical_copy(const struct physical_view *view, void *to, size_t size)
+{
+	if (view->offset < 0 || pread(view->fd, to, size, view->offset) != (ssize_t)size)
+		verdict_skip("/proc/kcore does not show the memory at %#llx",
+			     (unsigned long long)view->address);
+}
+
+void physical_close(const struct physical_view *view)
+{
+	close(view->fd);
+}
+
 uint64_t physical_read(uint64_t address)
 {
-	int fd = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
-	uint64_t value = 0;
-	int64_t offset;
-	ssize_t n = -1;
+	const struct physical_view view = physical_open(address);
+	uint64_t value;
 
-	if (fd < 0)
-		verdict_skip("physical memory cannot be read (/proc/kcore: %m)");
-	offset = kcore_offset(fd, address);
-	if (offset >= 0)
-		n = pread(fd, &value, sizeof(value), offset);
-	close(fd);
-	if (n != sizeof(value))
-		verdict_skip("/proc/kcore does not show the memory at %#llx",
-			     (unsigned long long)address);
+	physical_copy(&view, &value, sizeof(value));
+	physical_close(&view);
 	return value;
 }

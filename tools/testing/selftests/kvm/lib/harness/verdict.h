@@ -15,8 +15,8 @@
 #include "harness/hang.h"
 
 /*
- * What a failure is called.  The names are printed and bisected on; README.md, "Reading a
- * result", explains them to users.
+ * What a failure is called.  The names are printed and bisected on; docs/reports.md, "What a
+ * line says", explains them to users.
  */
 enum verdict_class {
 	VERDICT_NONE,

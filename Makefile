@@ -14,7 +14,7 @@ help:
 	@echo 'make clean    remove build/ (the cache of kernels: $(KVM)/scripts/testbed clean)'
 	@echo
 	@echo 'KVM_ENV=auto|vm|host KSRC=/path/to/linux PROGRAMS="gmem_*" SEED=N SUITE_ARGS="..."'
-	@echo 'SHARD=I/N OUT=DIR (docs/fleet.md)'
+	@echo 'BUDGET=60s|10m|8h SHARD=I/N OUT=DIR (docs/fleet.md)'
 	@echo 'VARIANT=debug FEATURE=in-place,hooks,pfncache-gmem PARAMS="kvm.NAME=VALUE ..."'
 
 setup:

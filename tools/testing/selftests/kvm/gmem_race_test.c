@@ -24,13 +24,19 @@ static uint64_t bench;
 
 static struct subtest subtests[PAIRS_MAX];
 static struct race_config configs[PAIRS_MAX];
+static double mean_weight;
+
+static unsigned int weight(const struct race_config *c)
+{
+	return race_pair_weight(c->side[0], c->side[1]);
+}
 
 static struct race_result race_pair(const struct run *run, bool naive)
 {
 	struct race_config config = *(const struct race_config *)run->arg;
 
 	config.seed = run->seed;
-	config.duration = run->duration;
+	config.duration = run->duration * (bench ? 1 : weight(&config) / mean_weight);
 	config.naive = naive;
 	config.widen = widen;
 	return race_run(&config);
@@ -63,8 +69,8 @@ static void run_pair(const struct run *run)
 	if (race_known_issue(c->side[0], c->side[1], c->kind) == &known_pre_fault_hang)
 		verdict_patience(STUCK);
 	r = race_pair(run, false);
-	verdict_note("%s: %llu races, %llu overlapped; %lld and %lld cycles", run->id,
-		     (unsigned long long)r.races, (unsigned long long)r.overlaps,
+	verdict_note("%s: %llu races, %llu overlapped in %.0f ms; %lld and %lld cycles", run->id,
+		     (unsigned long long)r.races, (unsigned long long)r.overlaps, 1e3 * r.seconds,
 		     (long long)r.cycles[0], (long long)r.cycles[1]);
 	verdict_exercised(r.races, r.overlaps);
 }
@@ -93,9 +99,21 @@ static void add_pair(struct program *p, const struct race_side *a, const struct 
 		.run = run_pair,
 		.arg = config,
 		.known = race_known_issue(a, b, kind),
+		.fixed = race_fixed(a, b),
 	};
 }
 
+/* What can show most comes first; pairs of one weight stay in the order of the table. */
+static int by_weight(const void *one, const void *other)
+{
+	const struct race_config *a = ((const struct subtest *)one)->arg;
+	const struct race_config *b = ((const struct subtest *)other)->arg;
+	const unsigned int first = weight(a), second = weight(b);
+
+	return first == second ? (a > b) - (a < b) : first < second ? 1 : -1;
+}
+
+/* --duration is what a pair gets in the mean; who can show more gets more of it. */
 static void add_pairs(struct program *p)
 {
 	const struct race_side *a, *b;
@@ -106,6 +124,9 @@ static void add_pairs(struct program *p)
 			for (b = a; b->name && p->count < PAIRS_MAX; b++)
 				if (race_pair_valid(a, b, kinds[i]))
 					add_pair(p, a, b, kinds[i]);
+	for (i = 0; i < p->count; i++)
+		mean_weight += weight(&configs[i]) / (double)p->count;
+	qsort(subtests, p->count, sizeof(subtests[0]), by_weight);
 }
 
 static const char *bad_pair(const char *text)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
@@ -247,9 +248,6 @@ static void huge_attributes(const struct run *run)
 
 #define PAIR(a, b, ...)	run_pair, &(const struct pair){ { a, b }, __VA_ARGS__ }
 
-#define PREFAULT_EAGAIN \
-	"6.18: KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault"
-
 static const struct subtest subtests[] = {
 	{ "regress/close-slot-delete-private",
 	  "the last reference to a private file goes while KVM deletes its memslot, and neither harms the other",
@@ -268,10 +266,10 @@ static const struct subtest subtests[] = {
 	{ "regress/pre-fault-slot-delete",
 	  "pre-fault returns when its memslot is deleted meanwhile",
 	  PAIR("pre-fault", "slot-delete", MEMORY_PRIVATE),
-	  .fixed = PREFAULT_EAGAIN },
+	  .fixed = MENDED_PRE_FAULT_SLOTS },
 	{ "regress/pre-fault-slot-move", "pre-fault returns when its memslot is moved meanwhile",
 	  PAIR("pre-fault", "slot-move", MEMORY_ANON),
-	  .fixed = PREFAULT_EAGAIN },
+	  .fixed = MENDED_PRE_FAULT_SLOTS },
 	{ "regress/pre-fault-signal", "pre-fault that a signal interrupts says how far it got",
 	  pre_fault_signals },
 	{ "regress/huge-mixed", "a page of 2 MiB becomes private beside a fault", huge_mixed,

@@ -21,62 +21,9 @@
 #include "machine/canary.h"
 #include "machine/gmem.h"
 #include "memory/memory.h"
-#include "pfncache/backing.h"
+#include "pfncache/backing_gmem.h"
 
-#define SHARED_FLAGS	(GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED)
 #define CYCLES		10000u
-
-static void file(struct backing_scene *s, uint64_t flags)
-{
-	if (!s->aware)
-		verdict_skip("pfncaches of this kernel do not know guest_memfd");
-	gmem_require(s->p.vm, flags);
-	s->slot.flags = KVM_MEM_GUEST_MEMFD;
-	s->slot.gmem = gmem_create(s->p.vm, BACKING_SIZE, flags);
-	if (flags & GUEST_MEMFD_FLAG_MMAP)
-		s->slot.hva = gmem_map(s->slot.gmem, 0, BACKING_SIZE);
-}
-
-/* The host has a mapping, which is not the memslot's: notifiers say nothing of it to a cache. */
-static void mapped_elsewhere(struct backing_scene *s)
-{
-	file(s, SHARED_FLAGS);
-	s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-}
-
-static void no_direct_map(struct backing_scene *s)
-{
-	file(s, SHARED_FLAGS | GUEST_MEMFD_FLAG_NO_DIRECT_MAP);
-}
-
-/* The host has a mapping, and may not touch it while the page is private. */
-static void private_page(struct backing_scene *s)
-{
-	file(s, memory_gmem_flags(MEMORY_PRIVATE));
-	if (!s->slot.hva)
-		s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-}
-
-/* Nothing of the host's leads to the file: no notifier speaks of its pages. */
-static void unmapped_page(struct backing_scene *s)
-{
-	file(s, 0);
-	s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-}
-
-static void private_no_direct_map(struct backing_scene *s)
-{
-	file(s, memory_gmem_flags(MEMORY_PRIVATE) | GUEST_MEMFD_FLAG_NO_DIRECT_MAP);
-	if (!s->slot.hva)
-		s->slot.hva = backing_map(BACKING_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-}
-
-/* Memslots are there by now. */
-static void make_private(struct backing_scene *s)
-{
-	if (s->p.vm->type->private_memory)
-		attributes_set(s->p.vm, BACKING_GPA, BACKING_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
-}
 
 static void check_guest(struct backing_scene *s, bool shows, const char *when)
 {
@@ -90,7 +37,7 @@ static void check_guest(struct backing_scene *s, bool shows, const char *when)
 
 static void guest_sees(struct backing_scene *s)
 {
-	make_private(s);
+	backing_make_private(s);
 	backing_point(s);
 	check_guest(s, true, "activated");
 	check_guest(s, true, "used again");
@@ -106,7 +53,7 @@ static void punched(struct backing_scene *s)
 {
 	unsigned int i;
 
-	make_private(s);
+	backing_make_private(s);
 	backing_point(s);
 	for (i = 0; i < 4; i++) {
 		check_guest(s, true, "before a punch");
@@ -128,7 +75,7 @@ static void converted(struct backing_scene *s)
 {
 	unsigned int i;
 
-	make_private(s);
+	backing_make_private(s);
 	backing_point(s);
 	for (i = 0; i < 4; i++) {
 		check_guest(s, true, "private");
@@ -152,7 +99,7 @@ static void caught(struct backing_scene *s, void (*take)(struct backing_scene *s
 
 	if (!canary)
 		verdict_skip("freed pages cannot be caught: no guest_memfd that the host can map");
-	make_private(s);
+	backing_make_private(s);
 	backing_point(s);
 	check_guest(s, true, "activated");
 	take(s);
@@ -307,12 +254,12 @@ static void run_torn_down(const struct run *run)
 }
 
 #define BACKING(name, private, back)	&(const struct backing){ name, private, true, back }
-#define NO_DIRECT_MAP	BACKING("guest_memfd without direct map", false, no_direct_map)
-#define ELSEWHERE	BACKING("guest_memfd that is mapped elsewhere", true, mapped_elsewhere)
-#define PRIVATE		BACKING("private guest_memfd", true, private_page)
-#define UNMAPPED	BACKING("guest_memfd that is mapped nowhere", true, unmapped_page)
+#define NO_DIRECT_MAP	BACKING("guest_memfd without direct map", false, backing_no_map)
+#define ELSEWHERE	BACKING("guest_memfd that is mapped elsewhere", true, backing_elsewhere)
+#define PRIVATE		BACKING("private guest_memfd", true, backing_private)
+#define UNMAPPED	BACKING("guest_memfd that is mapped nowhere", true, backing_unmapped)
 #define PRIVATE_NO_MAP							\
-	BACKING("private guest_memfd without direct map", true, private_no_direct_map)
+	BACKING("private guest_memfd without direct map", true, backing_private_no_map)
 
 static const struct subtest subtests[] = {
 	{ "pfncache-gmem/private", "the guest sees what KVM writes to its private page", run_seen,

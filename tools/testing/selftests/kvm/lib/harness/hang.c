@@ -215,11 +215,11 @@ bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status)
 			 limit / 1e3, (unsigned long long)now);
 		read_counters(pid);
 		sleep(1);	/* the interval of the two looks, nothing waits for anything */
-		if (counter_count) {	/* there is a VM, and debugfs */
+		if (counter_count)	/* there is a VM, and debugfs */
 			describe_counters();
-			describe_trace();
-		}
 		describe_threads(pid);
+		if (counter_count)
+			describe_trace();
 		kill(pid, SIGKILL);
 		hung = true;
 		break;

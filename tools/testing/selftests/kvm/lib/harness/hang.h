@@ -40,8 +40,8 @@ bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status);
 /**
  * hang_text() - what the last child that hung was doing
  *
- * Return: lines: what KVM counted within a second (debugfs) and some of its trace events, if the
- * child had a VM; then each thread with its kernel stack.  Empty if no child hung.
+ * Return: lines: what KVM counted within a second (debugfs), if the child had a VM; each thread
+ * with its kernel stack; then some of KVM's trace events.  Empty if no child hung.
  */
 const char *hang_text(void);
 

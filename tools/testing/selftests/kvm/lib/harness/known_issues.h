@@ -5,6 +5,10 @@
 
 #include "harness/runner.h"
 
+/* Faults that are mended, for struct subtest's @fixed where several sub-tests see one. */
+#define MENDED_PRE_FAULT_SLOTS \
+	"6.18: KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault"
+
 /*
  * x86, TDP MMU: an access to a hole, while a memslot is created there, finds the page
  * that another vCPU has just mapped, and WARNs that it is not the one it looked up.

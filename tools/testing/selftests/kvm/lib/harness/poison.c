@@ -36,7 +36,7 @@ void poison_page(void *page)
 	struct poison p = { page };
 
 	guarded_call(poison, &p, NULL);
-	/* EBUSY: it is lost, and its file still has it (has_extra_refcount() in memory-failure.c). */
+	/* EBUSY: it is lost, and its file still has it (has_extra_refcount()). */
 	if (p.error && p.error != EBUSY)
 		verdict_skip("MADV_HWPOISON of a guest_memfd's page: %s", strerror(p.error));
 }

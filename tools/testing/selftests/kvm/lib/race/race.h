@@ -62,6 +62,27 @@ const struct race_side *race_sides(void);
 const struct race_side *race_side_find(const char *name);
 
 /**
+ * race_fixed() - the fault of older kernels that this pair shows
+ * @a: one side
+ * @b: the other
+ *
+ * Return: for struct subtest's fixed, or NULL.
+ */
+const char *race_fixed(const struct race_side *a, const struct race_side *b);
+
+/**
+ * race_pair_weight() - how much of the time a pair is worth
+ * @a: one side
+ * @b: the other
+ *
+ * Where faults were, in Linux and in mutants: most in an access of a vCPU against what takes its
+ * memory away, then in two accesses that both bring the page in.
+ *
+ * Return: 1 to 8; a pair gets so many times as long as one of weight 1.
+ */
+unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b);
+
+/**
  * race_pair_valid() - can and should these two be raced?
  * @a: one side
  * @b: the other, or the same

@@ -116,6 +116,38 @@ bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum 
 	return a != b || !(a->race & RACE_ONCE);
 }
 
+/* A vCPU brings the page in, or KVM does for it. */
+static bool faults(const struct race_side *s)
+{
+	return s->guest || s->op == OP_PRE_FAULT;
+}
+
+/* Memory goes, or another copy is seen from now on. */
+static bool takes(const struct race_side *s)
+{
+	if (s->op == OPERATIONS || s->same)
+		return false;
+	return operation_get(s->op)->effect || s->flags & OPERATION_TAKES;
+}
+
+unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b)
+{
+	const bool taken = takes(a) || takes(b);
+
+	if ((faults(a) && takes(b)) || (faults(b) && takes(a)))
+		return 8;
+	if (faults(a) && faults(b))
+		return 6;
+	if (taken && (a->op == OPERATIONS || b->op == OPERATIONS))
+		return 3;
+	return takes(a) && takes(b) ? 2 : 1;
+}
+
+const char *race_fixed(const struct race_side *a, const struct race_side *b)
+{
+	return is(a, b, "pre-fault", "slot-*") ? MENDED_PRE_FAULT_SLOTS : NULL;
+}
+
 const struct known_issue *race_known_issue(const struct race_side *a, const struct race_side *b,
 					   enum memory_kind kind)
 {

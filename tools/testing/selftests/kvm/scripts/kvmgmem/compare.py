@@ -1,10 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Two runs side by side: is it exactly the same failures?"""
 
+import re
+
 from . import results
+
+MENDED = re.compile(r'mended since ([\d.]+): ')
 
 # Sub-tests that took so many times as long, and so many milliseconds more, are worth a line.
 SLOWER, SLOWER_MS = 2.0, 1000
+
+
+def mended(result):
+    """Since when the fault that a failure shows is mended, if it says so."""
+    found = [MENDED.search(text) for text in result.get('diagnostics') or []]
+    return next((f' (mended since {match[1]}: not backported?)' for match in found if match), '')
 
 
 def difference(old, new):
@@ -14,7 +24,7 @@ def difference(old, new):
         if old['status'] == 'skip' and old.get('reason') != new.get('reason'):
             return 'skipped otherwise', f'{old.get("reason")}; now {new.get("reason")}'
         return None
-    text = f'{before}, now {after}'
+    text = f'{before}, now {after}' + (mended(new) if new['status'] == 'fail' else '')
     if new['status'] == 'fail':
         return ('fails otherwise' if old['status'] == 'fail' else 'fails now'), text
     if old['status'] == 'fail':
@@ -30,7 +40,8 @@ def differences(first, second):
     for key, result in new.items():
         if key not in old:
             kind = 'fails now' if result['status'] == 'fail' else 'new'
-            found[kind].append(f'{results.label(key)}: {results.said(result)}')
+            found[kind].append(f'{results.label(key)}: {results.said(result)}' + (
+                mended(result) if result['status'] == 'fail' else ''))
             continue
         told = difference(old[key], result)
         if told:

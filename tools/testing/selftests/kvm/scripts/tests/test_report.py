@@ -97,9 +97,9 @@ class Page(unittest.TestCase):
                       report.page(self.run_, self.directory, report.previous(self.directory)))
 
     def test_classes(self):
-        """Every class is explained, here as in the README."""
+        """Every class is explained, here as in docs/reports.md."""
         self.assertEqual(set(report.MEANS), set(CLASSES))
-        readme = paths.SUITE.parents[3] / 'README.md'
+        readme = paths.SUITE.parents[3] / 'docs/reports.md'
         if readme.is_file():
             known = re.findall(r'\b[A-Z_]{3,}\b', readme.read_text(encoding='utf-8'))
             self.assertLessEqual(set(CLASSES), set(known))

@@ -51,6 +51,14 @@ class Compare(unittest.TestCase):
         self.assertEqual(self.found(run(), run(failed)), ['fails now'])
         self.assertEqual(self.found(run(passed), run()), ['not there any more'])
 
+    def test_not_backported(self):
+        failed = result('a/b', 'fail', klass='HANG', diagnostics=[
+            'a/b: mended since 6.18: KVM: a commit; a kernel that is older lacks it'])
+        for first in (run(result('a/b')), run()):
+            lines, same = compare.text(first, run(failed))
+            self.assertFalse(same)
+            self.assertIn('(mended since 6.18: not backported?)', '\n'.join(lines))
+
     def test_a_known_fault_that_is_rare_is_no_verdict(self):
         one, two = run(result('a/b')), run(result('a/b', 'xfail', reason='docs/findings.md, 1'))
         self.assertTrue(compare.text(one, two)[1])

@@ -14,7 +14,7 @@ BOOT = 4.0            # seconds until the first program begins
 FIRST = ('gmem_stale_test', 'gmem_scrub_test', 'gmem_content_test', 'gmem_regression_test',
          'gmem_notifier_test', 'gmem_convert_test', 'gmem_stale_slot_test', 'pfncache_race_test')
 MATRIX, STRESS = 'gmem_race_test', 'gmem_stress'
-SEQUENTIAL = 0.55     # share of the time at most for what has an end of its own
+TELLING, SEQUENTIAL = 0.4, 0.6     # shares of the time, at most: those, and all that have an end
 KINDS = 4             # of memory, that the stress runs on
 # An access of a vCPU against what takes its memory away: where the faults were.
 CORE = ('race/*/guest-*+punch', 'race/*/guest-*+to-*', 'race/*/guest-*+discard',
@@ -37,10 +37,10 @@ def cost(command, where):
     return progress.recall(f'run/{where}/{" ".join(command)}').get('seconds', GUESS)
 
 
-def order(commands):
-    """The most telling first."""
-    return sorted(commands, key=lambda command: FIRST.index(command[0])
-                  if command[0] in FIRST else len(FIRST))
+def order(commands, where):
+    """The most telling first, then the shortest."""
+    return sorted(commands, key=lambda command: (
+        FIRST.index(command[0]) if command[0] in FIRST else len(FIRST), cost(command, where)))
 
 
 def matrix(command, seconds):
@@ -56,9 +56,9 @@ def fit(commands, budget, where):
     """(commands, names left out) for so many seconds."""
     own = [command for command in commands if command[0] not in (MATRIX, STRESS)]
     spent, chosen, out = BOOT, [], []
-    for command in order(own):
+    for command in order(own, where):
         takes = cost(command, where)
-        if spent + takes <= SEQUENTIAL * budget:
+        if spent + takes <= (TELLING if command[0] in FIRST else SEQUENTIAL) * budget:
             chosen.append(command)
             spent += takes
         else:

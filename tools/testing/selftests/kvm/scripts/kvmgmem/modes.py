@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The ways in which KVM maps memory: a table, and the suite in each of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import paths, results
+from .problem import FAIL, PASS, SKIP, Problem
+from .progress import live
+
+TABLE = paths.TESTBED_D / 'modes'
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A row."""
+    name: str
+    archs: tuple
+    append: tuple
+    reaches: str
+    lacks: str
+
+
+def load():
+    """All rows, in their order; Problem if one is not complete."""
+    found = []
+    for number, line in enumerate(TABLE.read_text(encoding='utf-8').splitlines(), 1):
+        if not line.strip() or line.startswith('#'):
+            continue
+        cells = [cell.strip() for cell in line.split('|')]
+        if len(cells) != 5 or not cells[0] or not cells[1]:
+            raise Problem(f'{TABLE.name}:{number}: expected five cells')
+        found.append(Mode(cells[0], tuple(cells[1].split()), tuple(cells[2].split()), *cells[3:]))
+    return found
+
+
+def choose(text, arch):
+    """The Modes of a list such as "shadow,emulate", or all of the architecture."""
+    here = [mode for mode in load() if arch in mode.archs]
+    names = [mode.name for mode in here]
+    wanted = names if text == 'all' else [name for name in text.replace(',', ' ').split() if name]
+    for name in wanted:
+        if name not in names:
+            raise Problem(f'MODES={text}: no mode {name} on {arch}; use all, or some of '
+                          f'{", ".join(names)}')
+    if not wanted:
+        raise Problem(f'MODES={text}: use all, or some of {", ".join(names)}')
+    return [mode for mode in here if mode.name in wanted]
+
+
+def arch_word(arch):
+    """How the table names an architecture."""
+    return 'x86' if arch.kernel == 'x86' else arch.kernel
+
+
+def run(chosen, options, directory, run_one):
+    """The suite in each mode, in directory/NAME; the matrix; the exit code of all together.
+
+    A machine for each mode: it boots in some seconds, and what one mode left behind cannot reach
+    the next. run_one(options, directory) runs the suite and returns its exit code.
+    """
+    codes = {}
+    for mode in chosen:
+        live.say(f'# mode {mode.name}: {" ".join(mode.append) or "nothing special"}: '
+                 f'{mode.reaches}')
+        own = type(options)(**{**vars(options), 'append': [*options.append, *mode.append]})
+        codes[mode.name] = run_one(own, Path(directory) / mode.name)
+    runs = {mode.name: results.load(Path(directory) / mode.name) for mode in chosen}
+    print('\n'.join(matrix(runs)), flush=True)
+    if FAIL in codes.values() or not set(codes.values()) <= {PASS, SKIP}:
+        return FAIL
+    return PASS if PASS in codes.values() else SKIP
+
+
+def cell(program):
+    """What a program did in a mode: passed, and what was not simply that."""
+    counts = {status: sum(result['status'] == status for result in program['results'])
+              for status in results.STATUSES}
+    said = [f'FAIL {counts["fail"]}'] if counts['fail'] else []
+    said += [str(counts['pass'])] if counts['pass'] else []
+    said += [f'known {counts["xfail"]}'] if counts['xfail'] else []
+    said += [f'skip {counts["skip"]}'] if counts['skip'] else []
+    return ', '.join(said) or '-'
+
+
+def matrix(runs):
+    """Program by mode, as lines."""
+    rows = {}
+    for name, found in runs.items():
+        for program in found['programs']:
+            rows.setdefault(program['name'], {})[name] = cell(program)
+    first = max([len(row) for row in rows] + [7])
+    widths = {name: max([len(name)] + [len(row.get(name, '-')) for row in rows.values()])
+              for name in runs}
+    lines = ['', '  '.join([f'{"program":{first}}', *(f'{name:{widths[name]}}' for name in runs)])]
+    for row, cells in rows.items():
+        lines.append('  '.join([f'{row:{first}}', *(f'{cells.get(name, "-"):{widths[name]}}'
+                                                    for name in runs)]).rstrip())
+    return lines

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table of modes, and the matrix."""
+
+import unittest
+
+from kvmgmem import modes
+from kvmgmem.problem import Problem
+
+
+class Modes(unittest.TestCase):
+    """Rows, choices, cells."""
+
+    def test_table(self):
+        """Every row is complete, no name comes twice, the first one is the default."""
+        rows = modes.load()
+        names = [mode.name for mode in rows]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertEqual((rows[0].name, rows[0].append), ('default', ()))
+        for mode in rows[1:]:
+            self.assertTrue(mode.append and mode.reaches and mode.lacks, mode.name)
+
+    def test_choice(self):
+        """All of an architecture, or those that are named, in the table's order."""
+        self.assertEqual([mode.name for mode in modes.choose('all', 'arm64')],
+                         ['default', 'nvhe', 'protected'])
+        self.assertEqual([mode.name for mode in modes.choose('shadow,default', 'x86')],
+                         ['default', 'shadow'])
+        for text in ('nvhe', 'shadow,x', ' '):
+            with self.assertRaisesRegex(Problem, 'use all, or some of default, tdp-mmu-off'):
+                modes.choose(text, 'x86')
+
+    def test_matrix(self):
+        """Programs by modes; what did not run is a dash."""
+        def run(**programs):
+            return {'programs': [{'name': name, 'results': [{'status': status} for status in found]}
+                                 for name, found in programs.items()]}
+        lines = modes.matrix({'default': run(a=['pass', 'pass'], b=['skip']),
+                              'shadow': run(a=['pass', 'fail', 'xfail'])})
+        self.assertEqual(lines[1].split(), ['program', 'default', 'shadow'])
+        self.assertIn('FAIL 1, 1, known 1', lines[2])
+        self.assertEqual(lines[3].split(), ['b', 'skip', '1', '-'])
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -16,6 +16,10 @@ enum {
 	/* Xen hypercall number arg with arguments value, gpa, size; its result in value */
 	AGENT_OP_XEN,
 	AGENT_OP_MOVS,			/* movsq: word at gpa to that at arg, also a gpa */
+	AGENT_OP_LOAD,			/* value = word at arg, a virtual address */
+	AGENT_OP_STORE,			/* word at arg = value */
+	AGENT_OP_INVLPG,		/* forget what arg is mapped to */
+	AGENT_OP_CR3,			/* root of the page tables = arg; everything is forgotten */
 };
 
 #endif /* X86_AGENT_ARCH_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* x86-64 part of the guest agent. */
+#include "abi/word.h"
 #include "abi/x86/agent_arch.h"
 #include "guest/guest.h"
 #include "guest/x86/kvm_para_x86.h"
@@ -121,6 +122,18 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 		return AGENT_OK;
 	case AGENT_OP_MOVS:
 		movs(op->arg + AGENT_ALIAS_PRIVATE, op->gpa + AGENT_ALIAS_PRIVATE);
+		return AGENT_OK;
+	case AGENT_OP_LOAD:
+		r->value = word_load((uint64_t *)op->arg);
+		return AGENT_OK;
+	case AGENT_OP_STORE:
+		word_store((uint64_t *)op->arg, op->value);
+		return AGENT_OK;
+	case AGENT_OP_INVLPG:
+		__asm__ volatile("invlpg (%0)" :: "r"(op->arg) : "memory");
+		return AGENT_OK;
+	case AGENT_OP_CR3:
+		__asm__ volatile("mov %0, %%cr3" :: "r"(op->arg) : "memory");
 		return AGENT_OK;
 	default:
 		return AGENT_BAD_OP;

@@ -100,6 +100,9 @@ struct counter {
 static struct counter counters[COUNTERS_MAX];
 static size_t counter_count;
 
+/* No counter: it takes slots_lock (kvm_mmu_rmaps_stat_show()), which who is stuck may hold. */
+#define NO_COUNTER	"/mmu_rmaps_stat"
+
 static void read_counters(int pid)
 {
 	char pattern[80], line[32];
@@ -113,6 +116,8 @@ static void read_counters(int pid)
 	for (i = 0; i < files.gl_pathc && counter_count < COUNTERS_MAX; i++) {
 		struct counter *c = &counters[counter_count];
 
+		if (strstr(files.gl_pathv[i], NO_COUNTER))
+			continue;
 		if (!read_line(files.gl_pathv[i], line, sizeof(line)))
 			continue;
 		snprintf(c->path, sizeof(c->path), "%s", files.gl_pathv[i]);

@@ -52,6 +52,7 @@ struct vm {
 	uint64_t control_used;		/* bytes given out by vm_control_alloc() */
 	uint64_t shared;		/* control address of struct agent_control */
 	uint64_t root;			/* gpa of the guest's page table root */
+	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;
 	struct memslot_list files;	/* memslots that have one */
 	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Coccinelle: apply a semantic patch to one file of the kernel."""
 
-import shutil
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -9,6 +9,9 @@ from pathlib import Path
 from . import process
 
 LIMIT = 120
+# arch/x86/kvm/mmu/paging_tmpl.h is included once for each format of page tables.
+MADE = re.compile(r'\b(FNAME)\((\w+)\)')
+MADE_BACK = re.compile(r'\b(FNAME)__(\w+)')
 
 
 class Broken(Exception):
@@ -18,7 +21,10 @@ class Broken(Exception):
 def apply(patch, path):
     """The text of a source file with the semantic patch applied."""
     with tempfile.TemporaryDirectory(prefix='kvm-gmem-') as scratch:
-        copy = Path(shutil.copy(path, scratch))
+        copy = Path(scratch, Path(path).name)
+        # Names of functions that a macro makes are no C to Coccinelle.
+        copy.write_text(MADE.sub(r'\1__\2', Path(path).read_text(encoding='utf-8')),
+                        encoding='utf-8')
         command = ['spatch', '--sp-file', str(patch), '--very-quiet', '--no-show-diff',
                    '--in-place', str(copy)]
         child = process.spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -33,4 +39,4 @@ def apply(patch, path):
             lines = [line.strip() for line in text.splitlines()
                      if line.strip() and not line.startswith('warning:')]
             raise Broken(f'spatch: {lines[0] if lines else f"exit code {child.returncode}"}')
-        return copy.read_text(encoding='utf-8')
+        return MADE_BACK.sub(r'\1(\2)', copy.read_text(encoding='utf-8'))

@@ -107,7 +107,7 @@ static bool agent_reaches(uint64_t gpa)
 /*
  * The emulated CPU mixes up host and guest: a triple fault in a guest without a fault; any
  * exit of a vCPU whose registers are those of the kernel that runs it; a walk of the host's
- * page tables instead of the guest's, whose root nobody changes.
+ * page tables instead of the guest's, whose root nobody changes but a test of page tables.
  */
 bool arch_exit_is_slip(const struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
@@ -120,7 +120,7 @@ bool arch_exit_is_slip(const struct vcpu *vcpu, const struct vcpu_exit *exit)
 	if (__vcpu_ioctl(vcpu, KVM_GET_SREGS, &sregs))
 		sregs.cr3 = vcpu->vm->root;
 	return exit->kind == VCPU_EXIT_SHUTDOWN || regs.rip >= KERNEL_TEXT ||
-	       sregs.cr3 != vcpu->vm->root ||
+	       (sregs.cr3 != vcpu->vm->root && !vcpu->vm->roots) ||
 	       (exit->kind == VCPU_EXIT_INTERNAL_ERROR && exit->detail == DELIVERY_EVENT &&
 		!agent_reaches(exit->internal[3]));
 }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include "abi/x86/agent_arch.h"
+#include "scenario/x86/paging.h"
+
+#define VECTOR_PF	14u
+#define ERROR_PRESENT	1u
+#define ERROR_WRITE	2u
+
+void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint64_t arg,
+		    uint64_t value)
+{
+	const struct agent_op op = { .opcode = opcode, .arg = arg, .value = value };
+
+	agent_expect_ok(k->w->agent[vcpu], &op, VERDICT_ABI, "a step of the guest's own");
+}
+
+static void touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
+{
+	const struct agent_op op = {
+		.opcode = opcode, .arg = GUEST_TABLES_BASE + 4096ull * page,
+		.value = *memory_word(k->w->ram, AGENT_TEST_GPA),
+	};
+
+	agent_run(k->w->agent[k->vcpu], &op);
+}
+
+/*
+ * After the host's store to an entry of @page, of which KVM knows nothing: use the page, then have
+ * the guest do what the host did.
+ */
+static void catch_up(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value)
+{
+	paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
+	touch(k, page, AGENT_OP_LOAD);
+	paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+	touch(k, page, AGENT_OP_LOAD);
+	paging_do(k, k->vcpu, AGENT_OP_STORE, address, value);
+}
+
+/* Store an entry that @page is mapped by, by whoever may. */
+void paging_change(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value)
+{
+	static const char *const names[] = { "the vCPU", "another vCPU", "the host" };
+	const uint32_t writers = k->w->how->writers;
+	unsigned int who;
+
+	do {
+		who = prng_below(&k->prng, 3);
+	} while (!(writers >> who & 1));
+	snprintf(k->last, sizeof(k->last), "%s stored %#llx to the entry at %#llx", names[who],
+		 (unsigned long long)value, (unsigned long long)address);
+	if (who == 2)
+		__atomic_store_n((uint64_t *)vm_control_ptr(k->w->vm, address), value,
+				 __ATOMIC_SEQ_CST);
+	else
+		paging_do(k, who ? !k->vcpu : k->vcpu, AGENT_OP_STORE, address, value);
+	if (who == 2 && k->w->blind)
+		catch_up(k, page, address, value);
+}
+
+static void fail(struct paging_walker *k, enum verdict_class cls, uint32_t page, const char *what,
+		 uint64_t found, uint64_t expected)
+{
+	verdict_fail(cls,
+		     "%s memory, vCPU %u, root %u, page %u, step %llu: %s %#llx, expected %#llx; before: %s",
+		     memory_kind_name(k->w->how->kind), k->vcpu, k->root, page,
+		     (unsigned long long)k->steps, what, (unsigned long long)found,
+		     (unsigned long long)expected, k->last);
+}
+
+/* A page fault is due, with these bits of the error code. */
+static void expect_fault(struct paging_walker *k, uint32_t page, const struct agent_result *r,
+			 uint64_t error)
+{
+	const uint64_t address = GUEST_TABLES_BASE + 4096ull * page;
+
+	if (r->status != AGENT_EXCEPTION || r->vector != VECTOR_PF)
+		fail(k, error & ERROR_PRESENT ? VERDICT_PERMISSION : VERDICT_STALE_MAPPING, page,
+		     "no page fault, but", r->value, error);
+	if ((r->error_code & (ERROR_PRESENT | ERROR_WRITE)) != error)
+		fail(k, VERDICT_ABI, page, "error code of the page fault", r->error_code, error);
+	if (r->fault_address != address)
+		fail(k, VERDICT_ABI, page, "address of the page fault", r->fault_address, address);
+}
+
+void paging_check(struct paging_walker *k, uint32_t page, bool write)
+{
+	const uint64_t token = 0x70ull << 56 | (uint64_t)k->vcpu << 48 | (k->seq += write);
+	const struct agent_op op = {
+		.opcode = write ? AGENT_OP_STORE : AGENT_OP_LOAD, .value = token,
+		.arg = GUEST_TABLES_BASE + 4096ull * page,
+	};
+	struct agent *a = k->w->agent[k->vcpu];
+	const struct agent_result *r = agent_run(a, &op);
+	uint64_t gpa = 0, found;
+	bool writable = false;
+	const uint64_t *entry = guest_tables_walk(&k->w->tables[k->root], page, &gpa, &writable);
+
+	if (!entry) {
+		expect_fault(k, page, r, write ? ERROR_WRITE : 0);
+		return;
+	}
+	if (write && !writable) {
+		expect_fault(k, page, r, ERROR_PRESENT | ERROR_WRITE);
+		return;
+	}
+	if (r->status != AGENT_OK)
+		fail(k, VERDICT_ABI, page, "the access ended in an exception at",
+		     r->fault_address, 0);
+	if (gpa == PAGING_HOLE) {
+		if (!write && r->value != WATCH_ABSENT)
+			fail(k, VERDICT_STALE_MAPPING, page, "a hole holds", r->value,
+			     WATCH_ABSENT);
+		return;
+	}
+	found = __atomic_load_n(memory_word(k->w->ram, gpa), __ATOMIC_SEQ_CST);
+	if (write && found != token)
+		fail(k, VERDICT_STALE_MAPPING, page, "the vCPU wrote, and its frame holds", found,
+		     token);
+	if (!write && found != r->value)
+		fail(k, VERDICT_STALE_MAPPING, page, "the vCPU read", r->value, found);
+	if (!(*entry & PTE_ACCESSED))
+		fail(k, VERDICT_ABI, page, "the page was used, and its entry is", *entry,
+		     *entry | PTE_ACCESSED);
+	if (write && !(*entry & PTE_DIRTY))
+		fail(k, VERDICT_LOST_WRITE, page, "the page was written, and its entry is", *entry,
+		     *entry | PTE_DIRTY);
+}

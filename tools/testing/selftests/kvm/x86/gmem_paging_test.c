@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guest changes its page tables, or the host does it for it, and after the architecture's own
+ * invalidation an access reaches what the tables say now.  With two-dimensional paging that is the
+ * CPU's work, with shadow paging (kvm_amd.npt=0, kvm_intel.ept=0) it is KVM's.
+ */
+#include <pthread.h>
+#include "abi/x86/agent_arch.h"
+#include "harness/runner.h"
+#include "harness/text_file.h"
+#include "memory/memory_operation.h"
+#include "scenario/x86/paging.h"
+
+#define PAGES_USED	64u	/* of each table; few, so that they are changed again and again */
+
+/* A frame of its own for each vCPU, so that what is in it is known; or none; or a hole. */
+static uint64_t random_entry(struct paging_walker *k)
+{
+	const uint32_t turn = prng_below(&k->prng, PAGING_FRAMES / PAGING_VCPUS);
+	const uint32_t frame = turn * PAGING_VCPUS + k->vcpu;
+	const uint64_t gpa = AGENT_TEST_GPA + 4096ull * frame;
+
+	switch (prng_below(&k->prng, 8)) {
+	case 0:
+		return 0;
+	case 1:
+		return PAGING_HOLE | PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
+	case 2:
+	case 3:
+		return gpa | PTE_PRESENT;
+	default:
+		return gpa | PTE_PRESENT | PTE_WRITE;
+	}
+}
+
+static void change_upper(struct paging_walker *k, uint32_t page)
+{
+	const struct guest_tables *t = &k->w->tables[k->root];
+	const uint64_t half = AGENT_TEST_GPA + (2ull << 20) * prng_below(&k->prng, 2);
+	const uint64_t bits = PTE_PRESENT | (prng_below(&k->prng, 4) ? PTE_WRITE : 0);
+
+	switch (prng_below(&k->prng, 8)) {
+	case 0:
+		k->root = prng_below(&k->prng, PAGING_ROOTS);
+		break;
+	case 1:
+		paging_change(k, page, guest_tables_large(t), 0);
+		break;
+	case 2:
+		paging_change(k, page, guest_tables_large(t), half | bits | PTE_LARGE);
+		break;
+	default:
+		paging_change(k, page, guest_tables_large(t),
+			      t->table[prng_below(&k->prng, 2)] | bits);
+	}
+	/* All of the 2 MiB have to be forgotten. */
+	paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+}
+
+/* Pages of one table, in turn a vCPU's each. */
+static uint32_t random_page(struct paging_walker *k)
+{
+	return prng_below(&k->prng, PAGES_USED / PAGING_VCPUS) * PAGING_VCPUS + k->vcpu;
+}
+
+static void forget(struct paging_walker *k, uint32_t page)
+{
+	if (prng_below(&k->prng, 4))
+		paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
+	else
+		paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+}
+
+/* A page whose entry was changed, and one whose was not, or long ago. */
+static void step(struct paging_walker *k)
+{
+	const uint32_t page = random_page(k), other = random_page(k);
+	const struct paging *how = k->w->how;
+
+	if (how->upper && !prng_below(&k->prng, 4))
+		change_upper(k, page);
+	paging_change(k, page, guest_tables_small(&k->w->tables[k->root],
+				     how->upper ? prng_below(&k->prng, 2) : 0, page),
+	       random_entry(k));
+	forget(k, page);
+	paging_check(k, page, prng_below(&k->prng, 2));
+	paging_check(k, page, prng_below(&k->prng, 2));
+	forget(k, other);
+	paging_check(k, other, prng_below(&k->prng, 2));
+	k->steps++;
+	verdict_progress();
+}
+
+static void *walk_thread(void *arg)
+{
+	struct paging_walker *k = arg;
+
+	while (!__atomic_load_n(&k->w->stop, __ATOMIC_RELAXED))
+		step(k);
+	return NULL;
+}
+
+/* Operations that keep contents, as the oracle knows what is in a frame. */
+static const enum operation_id keeping[] = {
+	OP_OTHER_SLOT, OP_BIND, OP_PAGE_OUT, OP_FORK, OP_SLOT_LOG, OP_DIRTY_LOG, OP_VCPU_CREATE,
+};
+
+static uint64_t operate(struct paging_world *w, struct prng *prng)
+{
+	const enum operation_id id = keeping[prng_below(prng, ARRAY_SIZE(keeping))];
+	const uint32_t first = prng_below(prng, PAGING_FRAMES);
+	const uint32_t pages = 1 + prng_below(prng, PAGING_FRAMES - first);
+
+	if (!(operation_get(id)->memory >> w->how->kind & 1) || memory_lacks(w->ram, id))
+		return 0;
+	if (memory_do(w->ram, id, first, pages))
+		return 0;
+	if (memory_undoes(id))
+		memory_undo(w->ram, id, first, pages);
+	return 1;
+}
+
+/* Does KVM follow the guest's page tables itself?  Both vendors' names. */
+static bool shadow_paging(void)
+{
+	char text[8] = "";
+
+	return (text_file_read("/sys/module/kvm_amd/parameters/npt", text, sizeof(text)) ||
+		text_file_read("/sys/module/kvm_intel/parameters/ept", text, sizeof(text))) &&
+	       (*text == 'N' || *text == '0');
+}
+
+static struct paging_world open_world(const struct run *run)
+{
+	const struct paging *how = run->arg;
+	struct paging_world w = { .how = how, .vm = vm_create(memory_vm_type(how->kind)) };
+	unsigned int i;
+	uint32_t page;
+
+	w.blind = shadow_paging();
+	if (how->recycle)
+		vm_ioctl(w.vm, KVM_SET_NR_MMU_PAGES, (void *)64ul);
+	w.ram = memory_create(w.vm, how->kind, AGENT_TEST_GPA, 4096ull * PAGING_FRAMES);
+	for (page = 0; page < PAGING_FRAMES; page++)
+		*memory_word(w.ram, AGENT_TEST_GPA + 4096ull * page) = 0x7fa3ull << 48 | page;
+	for (i = 0; i < PAGING_ROOTS; i++)
+		guest_tables_create(&w.tables[i], w.vm);
+	for (i = 0; i < PAGING_VCPUS; i++)
+		w.agent[i] = agent_create(w.vm, i, i);
+	return w;
+}
+
+static void close_world(struct paging_world *w)
+{
+	unsigned int i;
+
+	for (i = 0; i < PAGING_VCPUS; i++)
+		agent_destroy(w->agent[i]);
+	memory_destroy(w->ram);
+	vm_destroy(w->vm);
+}
+
+static void run_paging(const struct run *run)
+{
+	struct paging_world w = open_world(run);
+	struct prng prng = { run->seed };
+	struct paging_walker k[PAGING_VCPUS];
+	pthread_t threads[PAGING_VCPUS];
+	uint64_t i, done = 0, rounds = 20 * run->iterations;
+	unsigned int v;
+
+	for (v = 0; v < PAGING_VCPUS; v++) {
+		k[v] = (struct paging_walker){ .w = &w, .vcpu = v, .prng = { prng_next(&prng) } };
+		paging_do(&k[v], v, AGENT_OP_CR3, w.tables[0].root, 0);
+	}
+	if (!w.how->race) {
+		for (i = 0; i < rounds; i++)
+			step(&k[prng_below(&prng, PAGING_VCPUS)]);
+		close_world(&w);
+		return;
+	}
+	for (v = 0; v < PAGING_VCPUS; v++)
+		verdict_require(!pthread_create(&threads[v], NULL, walk_thread, &k[v]), "thread");
+	while (k[0].steps < rounds || k[1].steps < rounds)
+		done += operate(&w, &prng);
+	__atomic_store_n(&w.stop, 1, __ATOMIC_RELAXED);
+	for (v = 0; v < PAGING_VCPUS; v++)
+		pthread_join(threads[v], NULL);
+	verdict_exercised(k[0].steps + k[1].steps, done);
+	close_world(&w);
+}
+
+#define PAGING(...)	run_paging, &(const struct paging){ __VA_ARGS__ }
+#define GUEST		(BY_GUEST | BY_OTHER)
+
+static const struct subtest subtests[] = {
+	{ "paging/guest", "an access reaches what the guest has put into its page tables",
+	  PAGING(MEMORY_ANON, GUEST) },
+	{ "paging/host", "an access reaches what the host has put into the guest's page tables",
+	  PAGING(MEMORY_ANON, BY_HOST) },
+	{ "paging/upper", "the same of directories, large pages and roots",
+	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true) },
+	{ "paging/recycled", "the same while KVM may keep but a few page tables",
+	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .recycle = true) },
+	{ "paging/shared", "the same where the frames are those of a guest_memfd",
+	  PAGING(MEMORY_SHARED, GUEST | BY_HOST, .upper = true) },
+	{ "paging/race", "the same while two vCPUs change one table and the host moves the frames",
+	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true) },
+	{ "paging/race-recycled",
+	  "the same while two vCPUs change one table and KVM may keep but a few page tables",
+	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .recycle = true) },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("gmem_paging_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

@@ -33,26 +33,28 @@ static uint64_t random_entry(struct paging_walker *k)
 	}
 }
 
-static void change_upper(struct paging_walker *k, uint32_t page)
+/* A table, read-only for one in four; sometimes a large page, or nothing. */
+static uint64_t random_upper(struct paging_walker *k)
 {
-	const struct guest_tables *t = &k->w->tables[k->root];
 	const uint64_t half = AGENT_TEST_GPA + (2ull << 20) * prng_below(&k->prng, 2);
 	const uint64_t bits = PTE_PRESENT | (prng_below(&k->prng, 4) ? PTE_WRITE : 0);
 
 	switch (prng_below(&k->prng, 8)) {
 	case 0:
-		k->root = prng_below(&k->prng, PAGING_ROOTS);
-		break;
+		return 0;
 	case 1:
-		paging_change(k, page, guest_tables_large(t), 0);
-		break;
-	case 2:
-		paging_change(k, page, guest_tables_large(t), half | bits | PTE_LARGE);
-		break;
+		return half | bits | PTE_LARGE;
 	default:
-		paging_change(k, page, guest_tables_large(t),
-			      t->table[prng_below(&k->prng, 2)] | bits);
+		return k->w->tables[k->root].table[prng_below(&k->prng, 2)] | bits;
 	}
+}
+
+static void change_upper(struct paging_walker *k, uint32_t page)
+{
+	if (prng_below(&k->prng, 8))
+		paging_change(k, page, guest_tables_large(&k->w->tables[k->root]), random_upper(k));
+	else
+		k->root = prng_below(&k->prng, PAGING_ROOTS);
 	/* All of the 2 MiB have to be forgotten. */
 	paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
 }
@@ -160,6 +162,43 @@ static void close_world(struct paging_world *w)
 	vm_destroy(w->vm);
 }
 
+/* The host changes the directory, vCPUs use what is there then, the guest puts back what it had. */
+static void run_between(const struct run *run)
+{
+	struct paging_world w = open_world(run);
+	struct paging_walker k = { .w = &w, .prng = { run->seed } };
+	const struct guest_tables *t = &w.tables[0];
+	const uint64_t entry = guest_tables_large(t);
+	uint64_t i, value;
+	uint32_t page;
+
+	for (i = 0; i < run->iterations; i++) {
+		for (page = 0; page < PAGES_USED; page += PAGING_VCPUS) {
+			paging_do(&k, 0, AGENT_OP_STORE, guest_tables_small(t, 0, page),
+				  random_entry(&k));
+			paging_do(&k, 0, AGENT_OP_STORE, guest_tables_small(t, 1, page),
+				  random_entry(&k));
+		}
+		value = random_upper(&k);
+		paging_do(&k, 0, AGENT_OP_STORE, entry, value);
+		paging_do(&k, 0, AGENT_OP_CR3, t->root, 0);
+		/* Half of the pages have been used before, half of them have not. */
+		for (page = 0; page < PAGES_USED / 2; page += PAGING_VCPUS)
+			paging_check(&k, page, prng_below(&k.prng, 2));
+		*(uint64_t *)vm_control_ptr(w.vm, entry) = random_upper(&k);
+		paging_do(&k, 0, AGENT_OP_CR3, t->root, 0);
+		for (page = 0; page < PAGES_USED; page += PAGING_VCPUS)
+			paging_touch(&k, page, AGENT_OP_LOAD);
+		paging_do(&k, 0, AGENT_OP_STORE, entry, value);
+		paging_do(&k, 0, AGENT_OP_CR3, t->root, 0);
+		for (page = 0; page < PAGES_USED; page += PAGING_VCPUS)
+			paging_check(&k, page, prng_below(&k.prng, 2));
+		k.steps++;
+		verdict_progress();
+	}
+	close_world(&w);
+}
+
 static void run_paging(const struct run *run)
 {
 	struct paging_world w = open_world(run);
@@ -200,6 +239,8 @@ static const struct subtest subtests[] = {
 	  PAGING(MEMORY_ANON, BY_HOST) },
 	{ "paging/upper", "the same of directories, large pages and roots",
 	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true) },
+	{ "paging/between", "what the host has put into a directory for a while leaves no trace",
+	  run_between, &(const struct paging){ MEMORY_ANON, BY_GUEST } },
 	{ "paging/recycled", "the same while KVM may keep but a few page tables",
 	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .recycle = true) },
 	{ "paging/shared", "the same where the frames are those of a guest_memfd",

@@ -15,7 +15,7 @@ void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint
 	agent_expect_ok(k->w->agent[vcpu], &op, VERDICT_ABI, "a step of the guest's own");
 }
 
-static void touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
+void paging_touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
 {
 	const struct agent_op op = {
 		.opcode = opcode, .arg = GUEST_TABLES_BASE + 4096ull * page,
@@ -32,9 +32,9 @@ static void touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
 static void catch_up(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value)
 {
 	paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
-	touch(k, page, AGENT_OP_LOAD);
+	paging_touch(k, page, AGENT_OP_LOAD);
 	paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
-	touch(k, page, AGENT_OP_LOAD);
+	paging_touch(k, page, AGENT_OP_LOAD);
 	paging_do(k, k->vcpu, AGENT_OP_STORE, address, value);
 }
 

@@ -98,6 +98,14 @@ void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint
 void paging_change(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value);
 
 /**
+ * paging_touch() - use a page, wherever that goes
+ * @k: the walker
+ * @page: the page
+ * @opcode: AGENT_OP_LOAD, or AGENT_OP_STORE of what a frame holds
+ */
+void paging_touch(struct paging_walker *k, uint32_t page, uint32_t opcode);
+
+/**
  * paging_check() - use a page, and fail unless that went where the tables say
  * @k: the walker, whose vCPU has forgotten what the page was mapped to
  * @page: the page

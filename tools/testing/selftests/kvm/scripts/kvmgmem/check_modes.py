@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Check that some programs pass in every mode of KVM (scripts/testbed.d/modes)."""
+
+import re
+
+from . import modes, paths
+from .check import Check, Counts, Failed
+from .check_vm import built, environment
+
+PROGRAMS = 'gmem_stale_test gmem_paging_test'
+RESULT = re.compile(r'^(PASS|SKIP|FAIL): (\d+) passed, (\d+) failed(?:, \d+ known)?, (\d+) skipped',
+                    re.M)
+
+
+def every_mode(bench):
+    """A short run in each; the matrix has to name them all."""
+    built(bench)
+    code = bench.code([paths.SUITE / 'scripts/run-suite'],
+                      env=environment(MODES='all', PROGRAMS=PROGRAMS))
+    said, names = bench.log_text(), [mode.name for mode in modes.choose('all', 'x86')]
+    counts = Counts()
+    for _word, passed, failed, skipped in RESULT.findall(said):
+        counts.add(Counts(int(passed), int(failed), int(skipped)))
+    head = next((line for line in said.splitlines() if line.startswith('program ')), '')
+    if head.split()[1:] != names or len(RESULT.findall(said)) != len(names):
+        raise Failed(f'the matrix does not show {", ".join(names)}')
+    if bool(code) != bool(counts.failed):
+        raise Failed(f'exit code {code} with {counts.failed} failures')
+    counts.detail = f', in {", ".join(names)}'
+    return counts
+
+
+CHECKS = (
+    Check('modes', 'programs pass in every mode of KVM', every_mode, vm=True),
+)

@@ -172,6 +172,35 @@ TEST(known_complaint_in_both_forms)
 	EXPECT_EQ(KLOG_COMPLAINT, klog_check(&k, known_hole_warn.complaint, text, sizeof(text)));
 }
 
+/* One fault that two MMUs report, each in its own place; no other place will do. */
+TEST(known_complaint_in_two_places)
+{
+	static const struct {
+		const char *line;
+		enum klog_result result;
+	} rows[] = {
+		{ "WARNING: arch/x86/kvm/mmu/mmu.c:3135 at mmu_set_spte+0x46d/0x490 [kvm]",
+		  KLOG_KNOWN },
+		{ "WARNING: arch/x86/kvm/mmu/tdp_mmu.c:1137 at kvm_tdp_mmu_map+0x5c8/0x750 [kvm]",
+		  KLOG_KNOWN },
+		{ "WARNING: arch/x86/kvm/mmu/mmu.c:3135 at kvm_mmu_load+0x46d/0x490 [kvm]",
+		  KLOG_COMPLAINT },
+		{ "WARNING: arch/x86/kvm/mmu/spte.c:9 at mmu_set_spte+0x46d/0x490 [kvm]",
+		  KLOG_COMPLAINT },
+	};
+	struct klog k;
+	int fd = fake_kmsg(&k);
+	char text[3000];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		klog_mark(&k, "test");
+		say(fd, rows[i].line);
+		EXPECT_EQ(rows[i].result, klog_check(&k, known_hole_warn.complaint, text,
+						     sizeof(text))) TH_LOG("%s", rows[i].line);
+	}
+}
+
 /* In whichever order they come, the one that is not known decides and is shown. */
 TEST(known_complaint_hides_no_other)
 {

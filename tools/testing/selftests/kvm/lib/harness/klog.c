@@ -133,7 +133,7 @@ static bool is_known(const struct search *s, const char *line)
 	char text[2200];
 
 	newer_form(line, text, sizeof(text));
-	return s->known && !fnmatch(s->known, text, 0);
+	return s->known && !fnmatch(s->known, text, FNM_EXTMATCH);
 }
 
 static void search_line(struct search *s, const char *line)

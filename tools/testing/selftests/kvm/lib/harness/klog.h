@@ -40,7 +40,7 @@ enum klog_result { KLOG_CLEAN, KLOG_KNOWN, KLOG_COMPLAINT };
 /**
  * klog_check() - look for complaints since the mark
  * @k: an open log, or one that could not be opened
- * @known: fnmatch pattern of complaints that are known, or NULL
+ * @known: fnmatch pattern (FNM_EXTMATCH) of complaints that are known, or NULL
  * @text: filled with the first complaint that is not known, else with the first one that
  *        is, and with the lines that belong to it
  * @size: bytes at @text

@@ -3,7 +3,7 @@
 
 const struct known_issue known_hole_warn = {
 	.cls = VERDICT_KERNEL,
-	.complaint = "WARNING: arch/x86/kvm/mmu/tdp_mmu.c:* at *tdp_mmu_map*",
+	.complaint = "WARNING: arch/x86/kvm/mmu/@(tdp_mmu.c:* at *tdp_mmu_map|mmu.c:* at mmu_set_spte)*",
 	.reference = "docs/findings.md, 1",
 };
 

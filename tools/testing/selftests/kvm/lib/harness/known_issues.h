@@ -10,8 +10,8 @@
 	"6.18: KVM: x86/mmu: Return -EAGAIN if userspace deletes/moves memslot during prefault"
 
 /*
- * x86, TDP MMU: an access to a hole, while a memslot is created there, finds the page
- * that another vCPU has just mapped, and WARNs that it is not the one it looked up.
+ * x86, two-dimensional paging: an access to a hole, while a memslot is created there, finds the
+ * page that another vCPU has just mapped, and WARNs that it is not the one it looked up.
  */
 extern const struct known_issue known_hole_warn;
 

@@ -45,7 +45,7 @@ struct run {
  */
 struct known_issue {
 	enum verdict_class cls;	/* of the failure; VERDICT_KERNEL: a complaint in the log */
-	const char *complaint;	/* fnmatch pattern of its first line */
+	const char *complaint;	/* fnmatch pattern of its first line, with @(a|b) */
 	const char *reference;
 	bool certain;		/* shows in every run; a pass fails as XPASS */
 };

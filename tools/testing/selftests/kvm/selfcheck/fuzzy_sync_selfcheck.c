@@ -50,7 +50,7 @@ static unsigned int known_overlaps(struct known *s, unsigned int races)
 	return n;
 }
 
-/* Only races that took no longer than usual teach, and that is up to the machine: many times many. */
+/* Only races that took no longer than usual teach, and that is up to the machine: very many. */
 TEST(lag_is_learned)
 {
 	static const int64_t rows[][3] = {

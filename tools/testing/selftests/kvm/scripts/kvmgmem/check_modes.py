@@ -8,6 +8,7 @@ from .check import Check, Counts, Failed
 from .check_vm import built, environment
 
 PROGRAMS = 'gmem_stale_test gmem_paging_test'
+SHORT = '--iterations 8'
 RESULT = re.compile(r'^(PASS|SKIP|FAIL): (\d+) passed, (\d+) failed(?:, \d+ known)?, (\d+) skipped',
                     re.M)
 
@@ -16,7 +17,7 @@ def every_mode(bench):
     """A short run in each; the matrix has to name them all."""
     built(bench)
     code = bench.code([paths.SUITE / 'scripts/run-suite'],
-                      env=environment(MODES='all', PROGRAMS=PROGRAMS))
+                      env=environment(MODES='all', PROGRAMS=PROGRAMS, SUITE_ARGS=SHORT))
     said, names = bench.log_text(), [mode.name for mode in modes.choose('all', 'x86')]
     counts = Counts()
     for _word, passed, failed, skipped in RESULT.findall(said):

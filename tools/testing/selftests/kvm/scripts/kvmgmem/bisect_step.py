@@ -213,24 +213,29 @@ def measure(question, commit, tries, hits, directory):
     return turn
 
 
-def main(state_path):
-    """What git bisect run calls: the commit that is checked out."""
+def judge_commit(state_path):
+    """The verdict on the commit that is checked out, which the state has from then on."""
     state = cache.read_json(state_path)
     if not state:
         raise Problem(f'{state_path}: no state of a bisection')
     question = state['question']
-    try:
-        commit = Tree(question['ksrc']).ask('rev-parse', 'HEAD')
-        directory = Path(state_path).parent / f'step-{len(state["turns"]) + 1}'
-        cache.remove(directory)
-        turn = take(question, commit, state['runs'], directory)
-    except Problem as error:
-        live.say(f'# the tools are broken, not the commit: {error}')
-        return STOP
+    commit = Tree(question['ksrc']).ask('rev-parse', 'HEAD')
+    directory = Path(state_path).parent / f'step-{len(state["turns"]) + 1}'
+    cache.remove(directory)
+    turn = take(question, commit, state['runs'], directory)
     state['turns'].append(asdict(turn))
     cache.write_json(state_path, state)
     live.say('# ' + line(state['turns'][-1], len(state['turns'])))
     return turn.verdict
+
+
+def main(state_path):
+    """What git bisect run calls.  To git every exit code below 125 but 0 means a bad commit."""
+    try:
+        return judge_commit(state_path)
+    except Exception as error:  # also a mistake of ours: it says nothing about the commit
+        live.say(f'# the tools are broken, not the commit: {error or repr(error)}')
+        return STOP
 
 
 def line(turn, number):

@@ -47,6 +47,14 @@ class Steps(unittest.TestCase):
         known = Result('p', 't', 'xfail', diagnostics=['known: x', 't: ABI: wrong errno'])
         self.assertEqual(bisect_step.failure(known), 'ABI')
 
+    def test_broken_tools(self):
+        """Whatever goes wrong with us, git must not take it for a verdict."""
+        with tempfile.TemporaryDirectory() as scratch:
+            state = Path(scratch) / 'state.json'
+            self.assertEqual(bisect_step.main(str(state)), bisect_step.STOP)
+            state.write_text('{"question": {}}', encoding='utf-8')
+            self.assertEqual(bisect_step.main(str(state)), bisect_step.STOP)
+
     def test_seeds(self):
         """Those that hit come first, none comes twice."""
         self.assertEqual(bisect_step.seeds([7, 2], 5), [7, 2, 1, 3, 4])

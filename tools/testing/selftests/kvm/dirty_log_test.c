@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whoever copies a VM while it runs relies on the dirty log: what a vCPU has written since the last
+ * harvest is in it.  vCPUs write all the while, without leaving the guest; after each harvest the
+ * host looks at every page.  One that has changed since the look before was written before this
+ * harvest, and is in it, or after it, and has to be in the next (api.rst, 4.8 KVM_GET_DIRTY_LOG).
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "harness/runner.h"
+#include "scenario/watcher.h"
+
+#define VCPUS	2u
+#define PAGES	197u	/* no multiple of 64, and not at the boundary of a large page */
+#define GPA	(AGENT_TEST_GPA + 3 * page_size())
+#define WORDS	((PAGES + 63) / 64)
+
+struct logging {
+	uint64_t manual;	/* KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE, ...; 0: read is clear */
+	bool toggled;		/* logging stops and starts again every now and then */
+};
+
+struct harvest {
+	const struct logging *how;
+	struct vm *vm;
+	struct memory *ram;
+	struct watchers w;
+	uint64_t bitmap[WORDS];
+	uint64_t seen[PAGES][VCPUS];	/* what the last look found */
+	bool owed[PAGES];		/* changed, and not in the last harvest */
+	uint64_t count, changed;
+};
+
+static bool logged(const struct harvest *h, uint32_t page)
+{
+	return h->bitmap[page / 64] >> page % 64 & 1;
+}
+
+/* Read the log; where that does not clear it, clear what was read. */
+static void reap(struct harvest *h)
+{
+	struct kvm_dirty_log log = { .slot = h->ram->slots[0].id, .dirty_bitmap = h->bitmap };
+	struct kvm_clear_dirty_log clear = {
+		.slot = log.slot, .num_pages = PAGES, .dirty_bitmap = h->bitmap,
+	};
+
+	memset(h->bitmap, 0, sizeof(h->bitmap));
+	vm_ioctl(h->vm, KVM_GET_DIRTY_LOG, &log);
+	if (h->how->manual)
+		vm_ioctl(h->vm, KVM_CLEAR_DIRTY_LOG, &clear);
+	h->count++;
+}
+
+/* Has the page changed since the last look? */
+static bool look(struct harvest *h, uint32_t page)
+{
+	bool changed = false;
+	unsigned int i;
+
+	for (i = 0; i < VCPUS; i++) {
+		const unsigned int at = watch_word(h->w.watches[i], page);
+		const uint64_t gpa = GPA + page * page_size() + token_offset(page_size(), at);
+		const uint64_t word = __atomic_load_n(memory_word(h->ram, gpa), __ATOMIC_ACQUIRE);
+
+		changed |= word != h->seen[page][i];
+		h->seen[page][i] = word;
+	}
+	return changed;
+}
+
+static void judge(struct harvest *h)
+{
+	uint32_t page;
+
+	for (page = 0; page < PAGES; page++) {
+		const bool changed = look(h, page);
+
+		if (h->owed[page] && !logged(h, page))
+			verdict_fail(VERDICT_LOST_WRITE,
+				     "page %u was written between harvests %llu and %llu, and is in neither's log",
+				     page, (unsigned long long)h->count - 1,
+				     (unsigned long long)h->count);
+		h->owed[page] = changed && !logged(h, page);
+		h->changed += changed;
+	}
+}
+
+/* What was written while nothing was logged is nobody's. */
+static void toggle(struct harvest *h)
+{
+	struct memslot slot = h->ram->slots[0];
+	uint32_t page;
+
+	slot.flags &= ~KVM_MEM_LOG_DIRTY_PAGES;
+	memslot_set(h->vm, &slot);
+	memslot_set(h->vm, &h->ram->slots[0]);
+	for (page = 0; page < PAGES; page++) {
+		look(h, page);
+		h->owed[page] = false;
+	}
+}
+
+static void enable(struct vm *vm, uint64_t manual)
+{
+	struct kvm_enable_cap cap = {
+		.cap = KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, .args = { manual },
+	};
+
+	if (!manual)
+		return;
+	if ((vm_cap(vm, cap.cap) & manual) != manual)
+		verdict_skip("the log is cleared by reading it only (KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 is %#x)",
+			     vm_cap(vm, cap.cap));
+	vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+}
+
+static void run_log(const struct run *run)
+{
+	const struct plan_memslot layout = { .pages = PAGES };
+	const struct memory_config config = {
+		.kind = MEMORY_ANON, .gpa = GPA, .pages = PAGES, .layout = &layout, .count = 1,
+		.dirty_log = true,
+	};
+	const struct watchers_config watch = { .flags = WATCH_WRITE | WATCH_RANDOM,
+					       .seed = run->seed };
+	struct harvest h = { .how = run->arg, .vm = vm_create(memory_vm_type(MEMORY_ANON)) };
+	struct agent *agents[VCPUS];
+	unsigned int i;
+
+	enable(h.vm, h.how->manual);
+	h.ram = memory_create_slots(h.vm, &config);
+	for (i = 0; i < VCPUS; i++)
+		agents[i] = agent_create(h.vm, i, i);
+	watchers_start(&h.w, h.ram, agents, VCPUS, &watch);
+	for (i = 0; i < 10 * run->iterations; i++) {
+		if (h.how->toggled && i % 16 == 15)
+			toggle(&h);
+		reap(&h);
+		judge(&h);
+		if (i % 4 == 0)
+			watchers_pass(&h.w);
+		watchers_check(&h.w);
+		verdict_progress();
+	}
+	watchers_stop(&h.w);
+	/* Nobody writes any more: the last harvest has all that is owed. */
+	reap(&h);
+	judge(&h);
+	verdict_exercised(h.count, h.changed);
+	for (i = 0; i < VCPUS; i++)
+		agent_destroy(agents[i]);
+	memory_destroy(h.ram);
+	vm_destroy(h.vm);
+}
+
+#define LOGGING(...)	run_log, &(const struct logging){ __VA_ARGS__ }
+
+static const struct subtest subtests[] = {
+	{ "dirty-log/get", "what a vCPU has written is in the log, which reading clears",
+	  LOGGING() },
+	{ "dirty-log/clear", "what a vCPU has written is in the log until it is cleared",
+	  LOGGING(KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE) },
+	{ "dirty-log/initially-set",
+	  "what a vCPU has written is in the log, in which every page is at first",
+	  LOGGING(KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | KVM_DIRTY_LOG_INITIALLY_SET) },
+	{ "dirty-log/toggled", "what a vCPU has written is in the log that was just turned on",
+	  LOGGING(.toggled = true) },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("dirty_log_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

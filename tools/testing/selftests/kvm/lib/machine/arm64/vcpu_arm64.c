@@ -35,6 +35,11 @@
  * Under pKVM the first KVM_RUN tells the hypervisor how many there are, and later ones get
  * -EINVAL (arch/arm64/kvm/pkvm.c, __pkvm_create_hyp_vm()).
  */
+bool arch_dirty_at_once(void)
+{
+	return false;
+}
+
 bool arch_vcpus_first(void)
 {
 	return pkvm_enabled();

@@ -43,6 +43,11 @@ static struct kvm_segment segment(uint16_t selector, uint8_t type, bool code)
 	};
 }
 
+bool arch_dirty_at_once(void)
+{
+	return true;
+}
+
 bool arch_vcpus_first(void)
 {
 	return false;

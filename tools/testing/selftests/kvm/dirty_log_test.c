@@ -136,7 +136,7 @@ static void run_log(const struct run *run)
 	for (i = 0; i < VCPUS; i++)
 		agents[i] = agent_create(h.vm, i, i);
 	watchers_start(&h.w, h.ram, agents, VCPUS, &watch);
-	for (i = 0; i < 10 * run->iterations; i++) {
+	for (i = 0; i < 4 * run->iterations; i++) {
 		if (h.how->toggled && i % 16 == 15)
 			toggle(&h);
 		reap(&h);

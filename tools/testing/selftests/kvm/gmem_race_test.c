@@ -168,7 +168,7 @@ int main(int argc, char **argv)
 	};
 	static struct program program = {
 		.name = "gmem_race_test", .subtests = subtests, .options = options,
-		.iterations = 30, .duration = 0.03,
+		.iterations = 30, .duration = 0.045,
 	};
 
 	add_pairs(&program);

@@ -205,7 +205,7 @@ static void run_paging(const struct run *run)
 	struct prng prng = { run->seed };
 	struct paging_walker k[PAGING_VCPUS];
 	pthread_t threads[PAGING_VCPUS];
-	uint64_t i, done = 0, rounds = 20 * run->iterations;
+	uint64_t i, done = 0, rounds = 10 * run->iterations;
 	unsigned int v;
 
 	for (v = 0; v < PAGING_VCPUS; v++) {

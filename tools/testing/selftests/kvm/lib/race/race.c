@@ -146,7 +146,15 @@ static bool logs_full(const struct race *r)
  */
 #define PATIENCE	1.0
 #define PATIENCE_RACES	20
-#define FEW_RACES	4
+#define FEW_RACES	4	/* of a pair that is worth much; half of that is enough for others */
+#define WORTH_MUCH	3
+
+static uint64_t few_races(const struct race_config *config)
+{
+	const unsigned int weight = race_pair_weight(config->side[0], config->side[1]);
+
+	return weight >= WORTH_MUCH ? FEW_RACES : FEW_RACES / 2;
+}
 
 static bool time_left(const struct race *r, const struct race_config *config, double start)
 {
@@ -158,7 +166,7 @@ static bool time_left(const struct race *r, const struct race_config *config, do
 	if (passed < config->duration)
 		return true;
 	if (met)
-		return passed < PATIENCE && r->races < FEW_RACES;
+		return passed < PATIENCE && r->races < few_races(config);
 	return passed < PATIENCE || r->races < PATIENCE_RACES;
 }
 

@@ -146,7 +146,8 @@ static bool logs_full(const struct race *r)
  */
 #define PATIENCE	1.0
 #define PATIENCE_RACES	20
-#define FEW_RACES	4	/* of a pair that is worth much; half of that is enough for others */
+/* Of a pair that is worth much; half of that is enough for others. */
+#define FEW_RACES	4
 #define WORTH_MUCH	3
 
 static uint64_t few_races(const struct race_config *config)

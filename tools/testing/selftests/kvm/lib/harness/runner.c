@@ -73,9 +73,11 @@ static void attempt_subtest(const struct subtest *s, const struct options *o, st
 		outcome_fail(out, VERDICT_SETUP, strerror(errno));
 	} else if (hang_wait(pid, &v->watch, &status)) {
 		outcome_fail(out, VERDICT_HANG, hang_text());
-		outcome_of_known(out, s->known);
+		/* What it had said before it hung is not what is known. */
 		if (v->state == VERDICT_FAILED || v->state == VERDICT_DISTURBED)
 			outcome_append(out, "it had ended in:", v->text);
+		else
+			outcome_of_known(out, s->known);
 	} else {
 		outcome_of_child(out, v, status, s->known);
 	}

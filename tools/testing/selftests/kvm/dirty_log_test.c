@@ -150,7 +150,7 @@ static void run_log(const struct run *run)
 	/* Nobody writes any more: the last harvest has all that is owed. */
 	reap(&h);
 	judge(&h, true);
-	verdict_exercised(h.count, h.changed);
+	verdict_exercised(h.count * PAGES, h.changed);
 	for (i = 0; i < VCPUS; i++)
 		agent_destroy(agents[i]);
 	memory_destroy(h.ram);

@@ -20,6 +20,7 @@ KINDS = 4             # of memory, that the stress runs on
 CORE = ('race/*/guest-*+punch', 'race/*/guest-*+to-*', 'race/*/guest-*+discard',
         'race/*/guest-*+file-close', 'race/*/guest-*+slot-*')
 CORE_PAIRS, PAIRS, EACH = 120, 940, 0.1       # how many, and what each costs besides its race
+DEFAULT = 0.045       # seconds of a pair in gmem_race_test
 GUESS = 3.0           # seconds of a program that was never timed here
 
 
@@ -46,10 +47,10 @@ def order(commands, where):
 def matrix(command, seconds):
     """All pairs, if each gets as long as by default; else those where the faults were."""
     length = seconds / PAIRS - EACH
-    if length >= 0.03:
+    if length >= DEFAULT:
         return [*command, '--duration', f'{length:.3f}']
     chosen = [word for pattern in CORE for word in ('--run', pattern)]
-    return [*command, *chosen, '--duration', f'{max(0.03, seconds / CORE_PAIRS - EACH):.3f}']
+    return [*command, *chosen, '--duration', f'{max(DEFAULT, seconds / CORE_PAIRS - EACH):.3f}']
 
 
 def fit(commands, budget, where):

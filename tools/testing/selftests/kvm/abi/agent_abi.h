@@ -14,10 +14,14 @@
 #include "abi/timeline.h"
 #include "abi/token.h"
 
-/* The control memslot: agent image, page tables, stacks, mailboxes, heap of the host. */
+/*
+ * The control memslot: agent image and page tables, which are private memory where the guest is
+ * encrypted, then what host and agent share: stacks, mailboxes, heap of the host.
+ */
 #define AGENT_CONTROL_GPA	0x100000ull
-#define AGENT_CONTROL_SIZE	0x1000000ull
+#define AGENT_CONTROL_SIZE	0x1100000ull
 #define AGENT_IMAGE_MAX		0x20000ull
+#define AGENT_OWN_SIZE		0x100000ull	/* up to here; ends where a leaf of 2 MiB does */
 
 /*
  * Test memory lies in [AGENT_TEST_GPA, AGENT_TEST_GPA_END) and is mapped twice.  The
@@ -105,6 +109,7 @@ struct agent_mailbox {
 	struct agent_result result;
 	uint64_t control;		/* control address of struct agent_control */
 	uint64_t context[16];		/* the agent's own: where to resume after an exception */
+	uint64_t ghcb;			/* control address of the SNP guest's GHCB, 0: none */
 };
 
 /* One per VM. */

@@ -57,7 +57,7 @@ static uint32_t op_copy(const struct agent_op *op)
 	uint64_t *to = (uint64_t *)op->arg, i;
 
 	for (i = 0; i < op->size / 8; i++)
-		to[i] = __atomic_load_n(op_word(op) + i, __ATOMIC_RELAXED);
+		to[i] = word_load(op_word(op) + i);
 	return AGENT_OK;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How actors access the words that are tested, in the guest and on the host.  On x86 any
- * instruction will do: where it meets a hole, KVM emulates it.
+ * instruction will do: where it meets a hole, KVM emulates it.  An SNP guest does that itself, in
+ * guest/x86/snp.c, and knows these three: the address in rsi, the value in rax, three bytes long.
  */
 #ifndef WORD_ARCH_H
 #define WORD_ARCH_H
@@ -16,7 +17,10 @@
  */
 static inline uint64_t word_load(const uint64_t *word)
 {
-	return __atomic_load_n(word, __ATOMIC_RELAXED);
+	uint64_t value;
+
+	__asm__ volatile("movq (%1), %0" : "=a"(value) : "S"(word), "m"(*word));
+	return value;
 }
 
 /**
@@ -26,7 +30,7 @@ static inline uint64_t word_load(const uint64_t *word)
  */
 static inline void word_store(uint64_t *word, uint64_t value)
 {
-	__atomic_store_n(word, value, __ATOMIC_RELAXED);
+	__asm__ volatile("movq %2, (%1)" : "=m"(*word) : "S"(word), "a"(value));
 }
 
 /**
@@ -38,7 +42,8 @@ static inline void word_store(uint64_t *word, uint64_t value)
  */
 static inline uint64_t word_exchange(uint64_t *word, uint64_t value)
 {
-	return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
+	__asm__ volatile("xchgq %0, (%1)" : "+a"(value) : "S"(word) : "memory");
+	return value;
 }
 
 #endif /* WORD_ARCH_H */

@@ -4,6 +4,7 @@
 #include "abi/x86/agent_arch.h"
 #include "guest/guest.h"
 #include "guest/x86/kvm_para_x86.h"
+#include "guest/x86/snp.h"
 
 struct descriptor_pointer {
 	uint16_t limit;
@@ -54,6 +55,8 @@ void arch_init(struct agent_mailbox *mb)
 	}
 	__asm__ volatile("lgdt %0; lidt %1" :: "m"(gdtr), "m"(idtr));
 	wrmsr(MSR_GS_BASE, (uint64_t)mb);
+	if (mb->ghcb)
+		snp_init(mb);
 }
 
 struct agent_mailbox *arch_mailbox(void)
@@ -66,7 +69,13 @@ struct agent_mailbox *arch_mailbox(void)
 
 void arch_doorbell(void)
 {
-	__asm__ volatile("outl %0, %1" :: "a"(0), "d"((uint16_t)AGENT_DOORBELL_PORT) : "memory");
+	struct agent_mailbox *mb = arch_mailbox();
+
+	if (mb->ghcb)
+		snp_out(mb, AGENT_DOORBELL_PORT, 0);
+	else
+		__asm__ volatile("outl %0, %1"
+				 :: "a"(0), "d"((uint16_t)AGENT_DOORBELL_PORT) : "memory");
 }
 
 void arch_relax(void)
@@ -143,6 +152,10 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 /* Documentation/virt/kvm/x86/hypercalls.rst, 8. KVM_HC_MAP_GPA_RANGE. */
 int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
 {
+	struct agent_mailbox *mb = arch_mailbox();
+
+	if (mb->ghcb)
+		return snp_convert(mb, gpa, size, to_private);
 	return kvm_hypercall3(KVM_HC_MAP_GPA_RANGE, gpa, size / 4096,
 			      to_private ? KVM_MAP_GPA_RANGE_ENCRYPTED :
 					   KVM_MAP_GPA_RANGE_DECRYPTED);

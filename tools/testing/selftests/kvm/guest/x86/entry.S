@@ -26,8 +26,12 @@ exception_stubs:
 	.if	!(0x60227d00 >> vector & 1)
 	pushq	$0
 	.endif
+	.if	vector == 29
+	jmp	vc_entry
+	.else
 	pushq	$vector
 	jmp	exception_common
+	.endif
 	.set	vector, vector + 1
 	.endr
 
@@ -41,6 +45,27 @@ exception_common:
 	cld
 	call	agent_exception
 	ud2
+
+/* #VC of an SNP guest: struct vc_frame.  What snp_vc() has dealt with goes on. */
+vc_entry:
+	.irp	reg, rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+	pushq	%\reg
+	.endr
+	movq	%rsp, %rdi
+	movq	%rsp, %rbx
+	andq	$~15, %rsp
+	cld
+	call	snp_vc
+	movq	%rbx, %rsp
+	testl	%eax, %eax
+	.irp	reg, r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax
+	popq	%\reg
+	.endr
+	jz	1f
+	addq	$8, %rsp
+	iretq
+1:	pushq	$29
+	jmp	exception_common
 
 /* int arch_context_save(uint64_t *context) */
 	.globl	arch_context_save

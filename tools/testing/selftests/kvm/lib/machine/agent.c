@@ -6,6 +6,7 @@
 #include "harness/nodes.h"
 #include "harness/verdict.h"
 #include "machine/agent_parts.h"
+#include "machine/alias.h"
 #include "machine/attributes.h"
 #include "machine/machine_arch.h"
 
@@ -180,6 +181,8 @@ void agent_post(struct agent *a, const struct agent_op *op)
 {
 	pthread_mutex_lock(&a->lock);
 	a->mb->op = *op;
+	if (alias_shared(a->vcpu->vm, op->gpa))
+		a->mb->op.flags |= AGENT_OP_SHARED;
 	a->mb->stop = 0;
 	a->mb->abort = 0;
 	a->faults = a->mmio = a->converts = 0;

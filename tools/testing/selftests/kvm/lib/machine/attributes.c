@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <string.h>
 #include "harness/verdict.h"
+#include "machine/alias.h"
 #include "machine/attributes.h"
 
 /* Times that a page may be found in use: who holds it has to get CPU time meanwhile. */
@@ -44,8 +45,11 @@ int __attributes_set_vm(struct vm *vm, uint64_t gpa, uint64_t size, uint64_t att
 		.size = size,
 		.attributes = attributes,
 	};
+	int r = __vm_ioctl(vm, KVM_SET_MEMORY_ATTRIBUTES, &a);
 
-	return __vm_ioctl(vm, KVM_SET_MEMORY_ATTRIBUTES, &a);
+	if (!r)
+		alias_note(vm, gpa, size, attributes & KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	return r;
 }
 
 int __attributes_set_gmem(int fd, uint64_t offset, uint64_t size, uint64_t attributes,

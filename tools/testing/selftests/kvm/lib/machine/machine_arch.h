@@ -34,10 +34,17 @@ void arch_vm_init(struct vm *vm);
 
 /**
  * arch_vcpus_first() - must all vCPUs of a VM exist before the first of them runs?
+ * @vm: the VM
  *
- * Return: true if so.
+ * Return: how many to create then, at most VM_VCPUS_MAX; 0 if vCPUs may come later.
  */
-bool arch_vcpus_first(void);
+unsigned int arch_vcpus_first(const struct vm *vm);
+
+/**
+ * arch_vm_launch() - close an encrypted guest: image and registers become its own
+ * @vm: the VM, whose vCPUs have their registers
+ */
+void arch_vm_launch(struct vm *vm);
 
 /**
  * arch_dirty_at_once() - is a page's bit in the dirty log set before a vCPU can write to the page?

@@ -15,15 +15,15 @@ static uint64_t next_table(struct vm *vm, uint64_t table, uint64_t gva, int shif
 	uint64_t *e = entry(vm, table, gva, shift);
 
 	if (!*e)
-		*e = vm_control_alloc(vm, 4096) | bits;
-	return *e & ENTRY_ADDRESS;
+		*e = vm_table_alloc(vm) | bits;
+	return *e & ENTRY_ADDRESS & ~vm->c_mask;
 }
 
 void page_table_map(struct vm *vm, uint64_t gva, uint64_t gpa, uint64_t end, uint64_t table,
 		    uint64_t leaf)
 {
 	if (!vm->root)
-		vm->root = vm_control_alloc(vm, 4096);
+		vm->root = vm_table_alloc(vm);
 	for (; gpa < end; gpa += LEAF_SIZE, gva += LEAF_SIZE) {
 		uint64_t next = next_table(vm, vm->root, gva, 39, table);
 
@@ -34,9 +34,13 @@ void page_table_map(struct vm *vm, uint64_t gva, uint64_t gpa, uint64_t end, uin
 
 void page_table_init(struct vm *vm, uint64_t table, uint64_t leaf)
 {
-	page_table_map(vm, 0, 0, AGENT_CONTROL_GPA + AGENT_CONTROL_SIZE, table, leaf);
+	const uint64_t own = AGENT_CONTROL_GPA + AGENT_OWN_SIZE;
+
+	table |= vm->c_mask;
+	page_table_map(vm, 0, 0, own, table, leaf | vm->c_mask);
+	page_table_map(vm, own, own, AGENT_CONTROL_GPA + AGENT_CONTROL_SIZE, table, leaf);
 	page_table_map(vm, AGENT_ALIAS_PRIVATE + AGENT_TEST_GPA, AGENT_TEST_GPA,
-		       AGENT_TEST_GPA_END, table, leaf);
+		       AGENT_TEST_GPA_END, table, leaf | vm->c_mask);
 	page_table_map(vm, AGENT_ALIAS_SHARED + AGENT_TEST_GPA, AGENT_TEST_GPA,
 		       AGENT_TEST_GPA_END, table, leaf);
 }

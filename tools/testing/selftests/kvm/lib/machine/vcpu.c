@@ -11,23 +11,57 @@
 
 #define VCPU_STACK_SIZE	0x4000
 
-static void create_ahead(struct vm *vm)
+/* Give a vCPU stack, mailbox and registers. */
+static void boot(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	uint64_t stack = vm_control_alloc(vm, VCPU_STACK_SIZE) + VCPU_STACK_SIZE;
+	struct agent_mailbox *mb;
+
+	vcpu->mailbox = vm_control_alloc(vm, sizeof(struct agent_mailbox));
+	mb = vm_control_ptr(vm, vcpu->mailbox);
+	mb->vcpu = vcpu->id;
+	mb->control = vm->shared;
+	arch_vcpu_boot(vcpu, AGENT_CONTROL_GPA, stack, vcpu->mailbox);
+}
+
+/* The registers of an encrypted guest's vCPUs are part of what is launched. */
+static void launch(struct vm *vm, unsigned int count)
+{
+	unsigned int i;
+
+	vm->spare_mailboxes = calloc(count, sizeof(*vm->spare_mailboxes));
+	verdict_require(vm->spare_mailboxes, "out of memory");
+	for (i = 0; i < count; i++) {
+		struct vcpu vcpu = { .vm = vm, .id = i, .fd = vm->spare_vcpus[i] };
+
+		boot(&vcpu);
+		vm->spare_mailboxes[i] = vcpu.mailbox;
+	}
+	arch_vm_launch(vm);
+}
+
+static void create_ahead(struct vm *vm, unsigned int count)
 {
 	unsigned int i;
 
 	vm->spare_vcpus = malloc(VM_VCPUS_MAX * sizeof(*vm->spare_vcpus));
 	verdict_require(vm->spare_vcpus, "out of memory");
 	for (i = 0; i < VM_VCPUS_MAX; i++)
-		vm->spare_vcpus[i] = vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(long)i);
+		vm->spare_vcpus[i] = i < count ?
+			vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(long)i) : -1;
+	if (vm->type->encrypted)
+		launch(vm, count);
 }
 
 /* A vCPU that exists already, or a new one. */
 static int take_fd(struct vm *vm, unsigned int id)
 {
+	const unsigned int first = arch_vcpus_first(vm);
 	int fd;
 
-	if (!vm->spare_vcpus && arch_vcpus_first())
-		create_ahead(vm);
+	if (!vm->spare_vcpus && first)
+		create_ahead(vm, first);
 	if (!vm->spare_vcpus || id >= VM_VCPUS_MAX || vm->spare_vcpus[id] < 0)
 		return vm_ioctl(vm, KVM_CREATE_VCPU, (void *)(long)id);
 	fd = vm->spare_vcpus[id];
@@ -52,14 +86,14 @@ struct vcpu *vcpu_create_bare(struct vm *vm, unsigned int id)
 struct vcpu *vcpu_create(struct vm *vm, unsigned int id)
 {
 	struct vcpu *vcpu = vcpu_create_bare(vm, id);
-	uint64_t stack = vm_control_alloc(vm, VCPU_STACK_SIZE) + VCPU_STACK_SIZE;
-	struct agent_mailbox *mb;
 
-	vcpu->mailbox = vm_control_alloc(vm, sizeof(struct agent_mailbox));
-	mb = vm_control_ptr(vm, vcpu->mailbox);
-	mb->vcpu = id;
-	mb->control = vm->shared;
-	arch_vcpu_boot(vcpu, AGENT_CONTROL_GPA, stack, vcpu->mailbox);
+	if (!vm->spare_mailboxes)
+		boot(vcpu);
+	else if (id < arch_vcpus_first(vm))
+		vcpu->mailbox = vm->spare_mailboxes[id];
+	else
+		verdict_skip("VM type %s has %u vCPUs, as many as were launched", vm->type->name,
+			     arch_vcpus_first(vm));
 	return vcpu;
 }
 

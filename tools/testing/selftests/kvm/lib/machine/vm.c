@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "harness/verdict.h"
+#include "machine/gmem.h"
 #include "machine/machine_arch.h"
 #include "machine/memslot.h"
 #include "machine/vm.h"
@@ -39,6 +40,7 @@ struct vm *vm_create_bare(const struct vm_type *type)
 		verdict_fail(VERDICT_SETUP, "KVM_CREATE_VM of type %s: %s", type->name,
 			     strerror(-vm->fd));
 	vm->type = type;
+	vm->control_gmem = -1;
 	vm->number = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED) & 0xf;
 	vm->next_slot = VM_CONTROL_SLOT + 1;
 	pthread_mutex_init(&vm->lock, NULL);
@@ -58,8 +60,14 @@ static void control_init(struct vm *vm)
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	verdict_require(vm->control != MAP_FAILED, "mmap of the control memslot");
 	memcpy(vm->control, agent_image, agent_image_end - agent_image);
-	vm->control_used = AGENT_IMAGE_MAX;
+	vm->control_used = AGENT_OWN_SIZE;
+	vm->tables_used = AGENT_IMAGE_MAX;
 	slot.hva = vm->control;
+	if (vm->type->encrypted) {
+		vm->control_gmem = gmem_create(vm, AGENT_CONTROL_SIZE, 0);
+		slot.flags = KVM_MEM_GUEST_MEMFD;
+		slot.gmem = vm->control_gmem;
+	}
 	memslot_set(vm, &slot);
 	vm->shared = vm_control_alloc(vm, sizeof(struct agent_control));
 }
@@ -84,7 +92,11 @@ void vm_destroy(struct vm *vm)
 		if (vm->spare_vcpus[i] >= 0)
 			close(vm->spare_vcpus[i]);
 	free(vm->spare_vcpus);
+	free(vm->spare_mailboxes);
+	free(vm->private_pages);
 	close(vm->fd);
+	if (vm->control_gmem >= 0)
+		close(vm->control_gmem);
 	if (vm->control)
 		munmap(vm->control, AGENT_CONTROL_SIZE);
 	pthread_mutex_destroy(&vm->files.lock);
@@ -109,6 +121,16 @@ uint64_t vm_control_alloc(struct vm *vm, uint64_t size)
 			     (unsigned long long)size,
 			     (unsigned long long)(AGENT_CONTROL_SIZE - offset));
 	vm->control_used += size;
+	return AGENT_CONTROL_GPA + offset;
+}
+
+uint64_t vm_table_alloc(struct vm *vm)
+{
+	uint64_t offset = vm->tables_used;
+
+	if (offset + 4096 > AGENT_OWN_SIZE)
+		verdict_fail(VERDICT_SETUP, "no room for more page tables of the guest");
+	vm->tables_used += 4096;
 	return AGENT_CONTROL_GPA + offset;
 }
 

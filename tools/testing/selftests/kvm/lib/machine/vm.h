@@ -22,6 +22,7 @@ struct vm_type {
 	bool private_memory;	/* private and shared guest memory are told apart */
 	bool agent_boots;	/* the agent can be started in it */
 	const struct policy *policy; /* what conversions do; NULL: there are none */
+	bool encrypted;		/* guest and registers are out of the host's reach */
 };
 
 extern const struct vm_type vm_types[];	/* ends with a NULL name */
@@ -49,13 +50,18 @@ struct vm {
 	const struct vm_type *type;
 	unsigned int number;		/* in tokens: the n-th VM of the process */
 	uint8_t *control;		/* host's view of the control memslot */
-	uint64_t control_used;		/* bytes given out by vm_control_alloc() */
+	uint64_t control_used;		/* bytes given out by vm_control_alloc() ... */
+	uint64_t tables_used;		/* ... and by vm_table_alloc() */
+	int control_gmem;		/* its guest_memfd, where the guest is encrypted */
 	uint64_t shared;		/* control address of struct agent_control */
 	uint64_t root;			/* gpa of the guest's page table root */
+	uint64_t c_mask;		/* makes an entry of them private (SNP); 0 elsewhere */
 	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;
 	struct memslot_list files;	/* memslots that have one */
 	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
+	uint64_t *spare_mailboxes;	/* theirs, if they were booted ahead, too */
+	uint8_t *private_pages;		/* of test memory, a bit each, where aliases differ */
 	pthread_mutex_t lock;		/* serialises conversions asked for by vCPUs */
 };
 
@@ -103,6 +109,14 @@ int vm_cap(const struct vm *vm, int cap);
  * Return: its address in the guest (identity mapped), a multiple of 4096.
  */
 uint64_t vm_control_alloc(struct vm *vm, uint64_t size);
+
+/**
+ * vm_table_alloc() - a zeroed page for the guest's page tables
+ * @vm: the VM
+ *
+ * Return: its address in the guest, in the part of the control memslot that is the agent's own.
+ */
+uint64_t vm_table_alloc(struct vm *vm);
 
 /**
  * vm_control_ptr() - find the host's view of a control address

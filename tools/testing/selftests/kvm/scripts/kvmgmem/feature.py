@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Features that a coming kernel has: put into a source tree that does not have them yet.
 
-features.d/NAME/feature says what it is, which others it needs, and how to see that a tree has it
-itself. The rest of the directory is what changes:
+features.d/NAME/feature says what it is, which others it needs, how to see that a tree has it
+itself, and what the machine's CPU has to have. The rest of the directory is what changes:
 
     *.cocci         semantic patches; "// file: PATH" says which file of the kernel
     new/PATH        files that the kernel does not have
@@ -39,6 +39,7 @@ class Feature:
     what: str
     needs: tuple
     present: tuple   # (file of the kernel, word in it) of a tree that has the feature itself
+    cpu: str         # what the machine's CPU has to have for it, in QEMU's words
 
     def files(self):
         """All files that say what changes, in a fixed order."""
@@ -63,7 +64,7 @@ def load(name):
     if not {'what', 'present'} <= keys.keys():
         raise Problem(f'{path.name}/feature: lacks what: or present:')
     return Feature(name, path, keys['what'], tuple(keys.get('needs', '').split()),
-                   tuple(keys['present'].split(maxsplit=1)))
+                   tuple(keys['present'].split(maxsplit=1)), keys.get('cpu', ''))
 
 
 def choose(text):
@@ -113,8 +114,9 @@ def apply(tree, text):
                 keep_times(touched, work / 'src', entry / 'src')
                 names = sorted({str(path.relative_to(work / 'src')) for path in touched})
                 cache.write_json(work / cache.STAMP, {**mark, 'touched': names})
+    cpu = ','.join(feature.cpu for feature in wanted if feature.cpu)
     return replace(tree, path=entry / 'src', name=entry.name, identity=mark['identity'],
-                   base=tree)
+                   base=tree, cpu=cpu)
 
 
 def copy(source, work, step):

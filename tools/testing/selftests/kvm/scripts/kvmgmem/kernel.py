@@ -38,6 +38,7 @@ class Kernel:
     key: str
     identity: str
     arch: arches.Arch
+    cpu: str = ''   # Source.cpu
 
 
 def make_command(srcdir, objdir, arch):
@@ -92,7 +93,7 @@ def load(entry, identity, arch, srcdir):
     if not all(path.is_file() for path in [objdir / arch.image, *modules]):
         return None
     return Kernel(objdir / arch.image, modules, mark['release'], objdir, srcdir, entry.name,
-                  identity, arch)
+                  identity, arch, mark.get('cpu', ''))
 
 
 def build(ksrc=None, arch=None, variant='plain', feature=None):
@@ -201,4 +202,4 @@ def stamp(entry, tree, arch):
         raise Problem(f'the kernel build left no image or no kvm.ko, see {entry / "build.log"}')
     cache.write_json(entry / cache.STAMP, {
         'identity': tree.identity, 'srcdir': str(tree.path), 'release': release,
-        'modules': modules, 'arch': arch.name})
+        'modules': modules, 'arch': arch.name, 'cpu': tree.cpu})

@@ -60,7 +60,8 @@ def command(machine, initramfs):
     """The part of the command line that does not depend on who talks to the machine."""
     arch = machine.kernel.arch
     share = megabytes(machine.memory) // NODES
-    words = [arch.qemu, *arch.machine, '-accel', 'tcg,thread=multi', '-cpu', 'max',
+    words = [arch.qemu, *arch.machine, '-accel', 'tcg,thread=multi', '-cpu',
+             ','.join(filter(None, ('max', machine.kernel.cpu))),
              '-smp', topology(arch.spare + machine.cpus), '-m', f'{share * NODES}M', '-no-reboot',
              '-nodefaults', '-display', 'none', '-vga', 'none', '-net', 'none']
     for node in range(NODES):

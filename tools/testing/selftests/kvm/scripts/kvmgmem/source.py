@@ -28,6 +28,7 @@ class Source:
     name: str
     identity: str
     base: object = None   # the Source that it was made from, see feature.py
+    cpu: str = ''         # what its machine's CPU has to have, in QEMU's words
 
 
 def get(ksrc=None, refresh=False):

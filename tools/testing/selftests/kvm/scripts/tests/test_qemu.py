@@ -9,9 +9,9 @@ from kvmgmem import arch, qemu
 from kvmgmem.problem import Problem
 
 
-def words(name, cpus):
+def words(name, cpus, cpu=''):
     """The command line of a machine with so many CPUs for programs."""
-    kernel = SimpleNamespace(arch=arch.find(name), image=Path('image'))
+    kernel = SimpleNamespace(arch=arch.find(name), image=Path('image'), cpu=cpu)
     return qemu.command(qemu.Machine(kernel, b'', cpus), 'initrd')
 
 
@@ -49,6 +49,10 @@ class Cpus(unittest.TestCase):
                 self.assertEqual(sum(nodes, []), list(range(cpus + spare)))
                 cores = int(qemu.topology(cpus + spare).split('cores=')[1].split(',')[0])
                 self.assertTrue(all(len(node) % cores == 0 for node in nodes), (name, cpus))
+
+    def test_what_the_kernel_asks_of_the_cpu(self):
+        self.assertEqual(value(words('x86', 1), '-cpu'), ['max'])
+        self.assertEqual(value(words('x86', 1, 'phys-bits=48'), '-cpu'), ['max,phys-bits=48'])
 
     def test_how_many(self):
         for cpus in (0, 64):

@@ -40,9 +40,15 @@ bool arch_dirty_at_once(void)
 	return false;
 }
 
-bool arch_vcpus_first(void)
+unsigned int arch_vcpus_first(const struct vm *vm)
 {
-	return pkvm_enabled();
+	(void)vm;
+	return pkvm_enabled() ? VM_VCPUS_MAX : 0;
+}
+
+void arch_vm_launch(struct vm *vm)
+{
+	(void)vm;
 }
 
 static void vcpu_init(struct vcpu *vcpu)

@@ -7,6 +7,7 @@
 #include "machine/machine_arch.h"
 #include "machine/x86/emulator.h"
 #include "machine/x86/kvm_uapi_x86.h"
+#include "machine/x86/snp.h"
 
 #define CR0_PE		(1ull << 0)
 #define CR0_NE		(1ull << 5)
@@ -48,9 +49,14 @@ bool arch_dirty_at_once(void)
 	return true;
 }
 
-bool arch_vcpus_first(void)
+unsigned int arch_vcpus_first(const struct vm *vm)
 {
-	return false;
+	return vm->type->encrypted ? SNP_VCPUS : 0;
+}
+
+void arch_vm_launch(struct vm *vm)
+{
+	snp_launch(vm);
 }
 
 void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t mailbox)
@@ -71,11 +77,16 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	sregs.tr.type = SEGMENT_TSS;
 	sregs.tr.present = 1;
 	sregs.cr0 = CR0_PE | CR0_NE | CR0_WP | CR0_PG;
-	sregs.cr3 = vcpu->vm->root;
+	sregs.cr3 = vcpu->vm->root | vcpu->vm->c_mask;
 	sregs.cr4 = CR4_PAE;
 	sregs.efer = EFER_LME | EFER_LMA;
 	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);
 	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
+	if (vcpu->vm->type->encrypted) {
+		struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);
+
+		mb->ghcb = vm_control_alloc(vcpu->vm, 4096);
+	}
 }
 
 bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)

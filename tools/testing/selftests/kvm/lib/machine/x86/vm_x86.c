@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* x86: types of VM, the guest's page tables, the hypercall exit. */
+#include <string.h>
 #include "harness/verdict.h"
 #include "machine/machine_arch.h"
 #include "machine/page_table.h"
 #include "machine/x86/kvm_uapi_x86.h"
 #include "machine/x86/policy_x86.h"
+#include "machine/x86/snp.h"
 
 /* Page table entries: Intel SDM, volume 3, 4.5; AMD APM, volume 2, 5.3. */
 #define PTE_PRESENT	(1ull << 0)
@@ -19,8 +21,10 @@
 const struct vm_type vm_types[] = {
 	{ "default", KVM_X86_DEFAULT_VM, false, true },
 	{ "sw-protected", KVM_X86_SW_PROTECTED_VM, true, true, &policy_sw_protected },
-	/* Room for the types whose launch the library does not know yet. */
-	{ "snp", KVM_X86_SNP_VM, true, false, &policy_confidential },
+	/* The machine is one or the other, and nobody is to take the second for the first. */
+	{ "snp", KVM_X86_SNP_VM, true, true, &policy_confidential, .encrypted = true },
+	{ "snp-modelled", KVM_X86_SNP_VM, true, true, &policy_confidential, .encrypted = true },
+	/* Room for the type whose launch the library does not know yet. */
 	{ "tdx", KVM_X86_TDX_VM, true, false, &policy_confidential },
 	{ 0 }
 };
@@ -30,7 +34,9 @@ const struct vm_type *const vm_default = &vm_types[0];
 /* Before KVM_CAP_VM_TYPES existed there was only the default type (api.rst, 4.2). */
 bool arch_vm_type_offered(const struct vm_type *type)
 {
-	return kvm_cap(KVM_CAP_VM_TYPES) & 1 << type->id;
+	if (!(kvm_cap(KVM_CAP_VM_TYPES) & 1 << type->id))
+		return false;
+	return type->id != KVM_X86_SNP_VM || snp_modelled() == !strcmp(type->name, "snp-modelled");
 }
 
 unsigned long arch_vm_type(const struct vm_type *type)
@@ -45,6 +51,8 @@ void arch_vm_init(struct vm *vm)
 		.args[0] = 1 << KVM_HC_MAP_GPA_RANGE,
 	};
 
+	if (vm->type->encrypted)
+		snp_init(vm);
 	page_table_init(vm, TABLE_FLAGS, LEAF_FLAGS);
 	/* Without it the guest gets -KVM_ENOSYS, which AGENT_OP_CONVERT reports. */
 	if (vm_cap(vm, KVM_CAP_EXIT_HYPERCALL) & 1 << KVM_HC_MAP_GPA_RANGE)

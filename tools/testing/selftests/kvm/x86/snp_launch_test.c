@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The launch of an SNP guest: the order of its commands, their errors, the types of pages, and what
+ * is left of a launch that was given up (arch/x86/kvm/svm/sev.c, snp_launch_*()).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "machine/vcpu.h"
+#include "scenario/x86/snp_bare.h"
+
+#define GPA	SNP_BARE_GPA
+#define PAGES	SNP_BARE_PAGES
+
+/* Errors of the firmware (include/uapi/linux/psp-sev.h). */
+#define FIRMWARE_POLICY_FAILURE	0x07u
+#define FIRMWARE_BAD_SIGNATURE	0x0au
+#define FIRMWARE_INVALID_PARAM	0x16u
+
+#define OLD_COMMAND_LAST	21	/* of SEV and SEV-ES: KVM_SEV_SEND_CANCEL */
+
+/* Commands in the wrong order, or at a VM that is no SNP guest yet. */
+static void run_order(const struct run *run)
+{
+	struct snp_init_args init = { 0 };
+	struct snp_start_args start = { .policy = SNP_POLICY };
+	struct snp_finish_args finish = { 0 };
+	struct snp_bare b = snp_bare_open(SNP_CREATED);
+	uint32_t id;
+
+	(void)run;
+	snp_bare_expect("START before INIT2", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL),
+			ENOTTY);
+	snp_bare_expect("UPDATE before INIT2",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EINVAL);
+	snp_bare_expect("FINISH before INIT2",
+			__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), ENOTTY);
+	snp_bare_expect("INIT2", __snp_command(b.vm, SNP_INIT2, &init, NULL), 0);
+	snp_bare_expect("UPDATE before START",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EINVAL);
+	snp_bare_expect("FINISH before START",
+			__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), EINVAL);
+	for (id = 0; id <= OLD_COMMAND_LAST + 1; id++)
+		snp_bare_expect("a command of SEV's, or INIT2 again, for an SNP guest",
+				__snp_command(b.vm, id, &init, NULL), EPERM);
+	snp_bare_expect("START", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), 0);
+	snp_bare_expect("START again", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), EINVAL);
+	snp_bare_expect("a command that nobody knows", __snp_command(b.vm, 1000, &init, NULL),
+			EINVAL);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* A vCPU may be there before INIT2, which is refused then. */
+static void run_vcpu_first(const struct run *run)
+{
+	struct snp_init_args init = { 0 };
+	struct snp_bare b = snp_bare_open(SNP_CREATED);
+	struct vcpu vcpu = { .vm = b.vm, .fd = vm_ioctl(b.vm, KVM_CREATE_VCPU, 0) };
+
+	(void)run;
+	snp_bare_expect("INIT2 of a VM with a vCPU", __snp_command(b.vm, SNP_INIT2, &init, NULL),
+			EINVAL);
+	snp_bare_expect("KVM_RUN before INIT2", __vcpu_ioctl(&vcpu, KVM_RUN, NULL), EINVAL);
+	close(vcpu.fd);
+	snp_bare_close(&b);
+}
+
+static void run_init(const struct run *run)
+{
+	static const struct {
+		const char *what;
+		struct snp_init_args args;
+	} rows[] = {
+		{ "INIT2 with a flag", { .flags = 1 } },
+		{ "INIT2 with version 1 of the GHCB's protocol", { .ghcb_version = 1 } },
+		{ "INIT2 with version 3 of the GHCB's protocol", { .ghcb_version = 3 } },
+		{ "INIT2 with a feature that nobody has", { .vmsa_features = 1ull << 62 } },
+		{ "INIT2 with SNP itself as a feature", { .vmsa_features = 1 } },
+	};
+	struct snp_bare b = snp_bare_open(SNP_CREATED);
+	struct snp_init_args good = { .ghcb_version = 2 };
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct snp_init_args args = rows[i].args;
+
+		snp_bare_expect(rows[i].what, __snp_command(b.vm, SNP_INIT2, &args, NULL), EINVAL);
+	}
+	snp_bare_expect("INIT2 after all that", __snp_command(b.vm, SNP_INIT2, &good, NULL), 0);
+	snp_bare_close(&b);
+}
+
+static void run_policy(const struct run *run)
+{
+	static const struct {
+		const char *what;
+		uint64_t policy;
+		uint16_t flags;
+		int due;
+		uint32_t firmware;
+	} rows[] = {
+		{ "bit 17 is not set", SNP_POLICY_SMT, 0, EINVAL },
+		{ "a migration agent", SNP_POLICY | 1ull << 18, 0, EINVAL },
+		{ "a bit that is reserved", SNP_POLICY | 1ull << 40, 0, EINVAL },
+		{ "a flag", SNP_POLICY, 1, EINVAL },
+		{ "an ABI that the firmware has not", SNP_POLICY | 0xff00, 0, EIO,
+		  FIRMWARE_POLICY_FAILURE },
+		{ "debugging", SNP_POLICY | SNP_POLICY_DEBUG, 0, 0 },
+	};
+	struct snp_bare b = snp_bare_open(SNP_INITIALISED);
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct snp_start_args args = { .policy = rows[i].policy, .flags = rows[i].flags };
+		uint32_t firmware = 0;
+
+		snp_bare_expect(rows[i].what,
+				__snp_command(b.vm, SNP_LAUNCH_START, &args, &firmware),
+				rows[i].due);
+		if (firmware != rows[i].firmware)
+			verdict_fail(VERDICT_ABI, "policy, %s: firmware error %#x, expected %#x",
+				     rows[i].what, firmware, rows[i].firmware);
+	}
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* Is the file descriptor really the secure processor's? */
+static void run_device(const struct run *run)
+{
+	const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	struct snp_update_args args = {
+		.gfn_start = GPA / 4096, .uaddr = (uintptr_t)b.from, .len = PAGE,
+		.type = SNP_PAGE_NORMAL,
+	};
+	const int wrong[] = { -1, null, b.vm->fd };
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		struct snp_command command = {
+			.id = SNP_LAUNCH_UPDATE, .data = (uintptr_t)&args, .sev_fd = wrong[i],
+		};
+
+		/* kvm_gmem_populate() failed on the first page, whatever it was: EIO. */
+		snp_bare_expect("UPDATE by a file that is not /dev/sev",
+				__vm_ioctl(b.vm, KVM_MEMORY_ENCRYPT_OP, &command), EIO);
+	}
+	snp_bare_expect("UPDATE by /dev/sev after that",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	close(null);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+static void run_update(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	const uint64_t from = (uintptr_t)b.from, gfn = GPA / 4096;
+	const struct {
+		const char *what;
+		struct snp_update_args args;
+		int due;
+	} rows[] = {
+		{ "no length", { gfn, from, 0, SNP_PAGE_NORMAL }, EINVAL },
+		{ "a length that is not aligned", { gfn, from, 100, SNP_PAGE_NORMAL }, EINVAL },
+		{ "type 0", { gfn, from, PAGE, 0 }, EINVAL },
+		{ "the type of a VMSA", { gfn, from, PAGE, 2 }, EINVAL },
+		{ "type 7", { gfn, from, PAGE, 7 }, EINVAL },
+		{ "a flag", { gfn, from, PAGE, SNP_PAGE_NORMAL, .flags = 1 }, EINVAL },
+		{ "no source", { gfn, 0, PAGE, SNP_PAGE_NORMAL }, EINVAL },
+		{ "no source of secrets", { gfn, 0, PAGE, SNP_PAGE_SECRETS }, EINVAL },
+		{ "a source that is not aligned", { gfn, from + 8, PAGE, SNP_PAGE_NORMAL }, EINVAL },
+		{ "a source that is not mapped", { gfn, 4096, PAGE, SNP_PAGE_NORMAL }, EIO },
+		{ "a source in the kernel", { gfn, 1ull << 63, PAGE, SNP_PAGE_NORMAL }, EIO },
+		{ "a guest address outside of all memslots", { 1, from, PAGE, SNP_PAGE_NORMAL },
+		  EINVAL },
+		{ "zeroes, without a source", { gfn + 8, 0, PAGE, SNP_PAGE_ZERO }, 0 },
+		{ "zeroes, with a source that is not aligned", { gfn + 9, 7, PAGE, SNP_PAGE_ZERO },
+		  0 },
+		{ "secrets", { gfn + 10, from, PAGE, SNP_PAGE_SECRETS }, 0 },
+		{ "unmeasured", { gfn + 11, from, PAGE, SNP_PAGE_UNMEASURED }, 0 },
+		{ "a page that was launched", { gfn + 11, from, PAGE, SNP_PAGE_NORMAL }, EIO },
+	};
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct snp_update_args args = rows[i].args;
+
+		snp_bare_expect(rows[i].what, __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL),
+				rows[i].due);
+		if (!rows[i].due && args.len)
+			verdict_fail(VERDICT_ABI, "%s: %llu bytes are left", rows[i].what,
+				     (unsigned long long)args.len);
+		if (rows[i].due && memcmp(&args, &rows[i].args, sizeof(args)))
+			verdict_fail(VERDICT_ABI, "%s: refused, but the arguments have changed",
+				     rows[i].what);
+	}
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* Pages that are shared, or whose memslot has no guest_memfd, are none of the guest's own. */
+static void run_shared(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	struct memslot plain = { .id = 2, .gpa = GPA + (1ull << 30), .size = PAGE, .hva = b.from };
+
+	(void)run;
+	attributes_set(b.vm, GPA + PAGE, PAGE, 0);
+	snp_bare_expect("UPDATE of a shared page",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA + PAGE, PAGE, b.from, NULL), EIO);
+	memslot_set(b.vm, &plain);
+	snp_bare_expect("UPDATE of a memslot without a guest_memfd",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, plain.gpa, PAGE, b.from, NULL), EINVAL);
+	gmem_allocate(b.slot.gmem, 0, PAGE);
+	snp_bare_expect("UPDATE of a page that was allocated before",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	attributes_set(b.vm, GPA + PAGE, PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	snp_bare_expect("UPDATE of a page that is private again",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA + PAGE, PAGE, b.from, NULL), 0);
+	memslot_delete(b.vm, &plain);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* Progress is reported, the error that ended it comes with the next call. */
+static void run_partial(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	const uint64_t gfn = GPA / 4096, from = (uintptr_t)b.from;
+	struct snp_update_args args = { gfn, from, 4 * PAGE, SNP_PAGE_NORMAL };
+
+	(void)run;
+	snp_bare_expect("UPDATE of the third page",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA + 2 * PAGE, PAGE, b.from, NULL), 0);
+	snp_bare_expect("UPDATE of four, up to that one",
+			__snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), 0);
+	if (args.gfn_start != gfn + 2 || args.uaddr != from + 2 * PAGE || args.len != 2 * PAGE)
+		verdict_fail(VERDICT_ABI, "two of four pages: gfn +%llu, source +%#llx, %#llx left",
+			     args.gfn_start - gfn, args.uaddr - from, args.len);
+	snp_bare_expect("the rest", __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), EIO);
+	/* The memslot ends before the range. */
+	args = (struct snp_update_args){ gfn + PAGES - 1, from, 2 * PAGE, SNP_PAGE_NORMAL };
+	snp_bare_expect("UPDATE beyond the memslot",
+			__snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), 0);
+	if (args.len != PAGE)
+		verdict_fail(VERDICT_ABI, "UPDATE beyond the memslot: %#llx left, expected a page",
+			     args.len);
+	snp_bare_expect("what is beyond", __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL),
+			EINVAL);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* The table of CPUID values: {count, 0, 0}, then entries (56860, 8.14.2.6). */
+struct cpuid_table {
+	uint32_t count, reserved0;
+	uint64_t reserved1;
+	struct {
+		uint32_t eax_in, ecx_in;
+		uint64_t xcr0, xss;
+		uint32_t eax, ebx, ecx, edx;
+		uint64_t reserved;
+	} entry[64];
+};
+
+static void cpuid_fill(struct snp_bare *b, uint32_t c_bit)
+{
+	struct cpuid_table *table = (void *)b->from;
+
+	memset(table, 0, PAGE);
+	table->count = 1;
+	table->entry[0].eax_in = 0x8000001f;
+	table->entry[0].ebx = c_bit;
+}
+
+/* A wrong table comes back corrected, and a second try with it succeeds. */
+static void run_cpuid(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	const struct cpuid_table *table = (void *)b.from;
+	uint32_t firmware;
+
+	(void)run;
+	cpuid_fill(&b, snp_c_bit() - 1);
+	snp_bare_expect("a table with another C-bit",
+			__snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, &firmware), EIO);
+	if (firmware != FIRMWARE_INVALID_PARAM)
+		verdict_fail(VERDICT_ABI, "wrong CPUID table: firmware error %#x, expected %#x",
+			     firmware, FIRMWARE_INVALID_PARAM);
+	if (table->entry[0].ebx != snp_c_bit())
+		verdict_fail(VERDICT_ABI, "the table was not corrected: C-bit %u, the machine's %u",
+			     table->entry[0].ebx, snp_c_bit());
+	snp_bare_expect("the corrected table",
+			__snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, NULL), 0);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* Who may not write to the source gets no correction, and nobody else's page one. */
+static void run_read_only(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	const struct cpuid_table *table = (void *)b.from;
+
+	(void)run;
+	cpuid_fill(&b, snp_c_bit() - 1);
+	verdict_require(!mprotect(b.from, PAGE, PROT_READ), "mprotect");
+	snp_bare_expect("a wrong table in memory that is read-only",
+			__snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, NULL), EIO);
+	if (table->entry[0].ebx != snp_c_bit() - 1)
+		verdict_fail(VERDICT_PERMISSION, "a page that is mapped read-only was written to");
+	snp_bare_expect("a normal page from memory that is read-only",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* The source is a guest_memfd, of a VM whose files can be mapped: two of its locks are taken. */
+static void run_source_gmem(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	struct vm *other = vm_create_bare(vm_default);
+	void *source;
+	int fd;
+
+	(void)run;
+	gmem_require(other, GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED);
+	fd = gmem_create(other, PAGES * PAGE, GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED);
+	source = gmem_map(fd, 0, PAGES * PAGE);
+	snp_bare_expect("UPDATE from pages of a guest_memfd that were never touched",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGES * PAGE, source, NULL), 0);
+	munmap(source, PAGES * PAGE);
+	close(fd);
+	vm_destroy(other);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+static void run_finish(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_UPDATED);
+	struct snp_finish_args flag = { .flags = 1 };
+	struct snp_finish_args nowhere = { .id_block_en = 1, .id_block_uaddr = 4096 };
+	struct snp_finish_args unsigned_block = {
+		.id_block_en = 1, .id_block_uaddr = (uintptr_t)b.from,
+		.id_auth_uaddr = (uintptr_t)b.from,
+	};
+	struct snp_finish_args good = { .host_data = "who it is for" };
+	uint32_t firmware;
+
+	(void)run;
+	snp_bare_expect("FINISH with a flag", __snp_command(b.vm, SNP_LAUNCH_FINISH, &flag, NULL),
+			EINVAL);
+	snp_bare_expect("FINISH with an identity that is not mapped",
+			__snp_command(b.vm, SNP_LAUNCH_FINISH, &nowhere, NULL), EFAULT);
+	snp_bare_expect("FINISH with an identity that nobody signed",
+			__snp_command(b.vm, SNP_LAUNCH_FINISH, &unsigned_block, &firmware), EIO);
+	if (firmware != FIRMWARE_BAD_SIGNATURE)
+		verdict_fail(VERDICT_ABI, "unsigned identity: firmware error %#x, expected %#x",
+			     firmware, FIRMWARE_BAD_SIGNATURE);
+	snp_bare_expect("FINISH", __snp_command(b.vm, SNP_LAUNCH_FINISH, &good, NULL), 0);
+	snp_bare_expect("UPDATE after FINISH",
+			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EIO);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* Before FINISH the host would decide what is in the guest's memory. */
+static void run_prefault(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	struct vcpu vcpu = { .vm = b.vm, .fd = vm_ioctl(b.vm, KVM_CREATE_VCPU, 0) };
+	struct snp_finish_args finish = { 0 };
+
+	(void)run;
+	snp_bare_expect("KVM_PRE_FAULT_MEMORY before FINISH",
+			__vcpu_pre_fault(&vcpu, GPA, PAGE), EOPNOTSUPP);
+	snp_bare_expect("UPDATE", __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	snp_bare_expect("FINISH", __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
+	snp_bare_expect("KVM_PRE_FAULT_MEMORY after FINISH",
+			__vcpu_pre_fault(&vcpu, GPA, PAGES * PAGE), 0);
+	close(vcpu.fd);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
+/* A launch that is given up leaves nothing behind, and nothing that is punched stays. */
+static void run_given_up(const struct run *run)
+{
+	enum snp_stage stage;
+
+	(void)run;
+	for (stage = SNP_CREATED; stage <= SNP_FINISHED; stage++) {
+		struct snp_bare b = snp_bare_open(stage);
+		long before = snp_assigned(), after;
+
+		gmem_punch(b.slot.gmem, 0, 4 * PAGE);
+		after = snp_assigned();
+		if (stage >= SNP_UPDATED && before >= 0 && after != before - 4)
+			verdict_fail(VERDICT_ACCOUNTING,
+				     "4 launched pages were punched: %ld pages assigned, before %ld",
+				     after, before);
+		snp_bare_close(&b);
+		snp_bare_left();
+	}
+}
+
+static const struct subtest subtests[] = {
+	{ "snp-launch/order", "commands out of order are refused, each with its errno", run_order },
+	{ "snp-launch/vcpu-first", "a VM that has a vCPU does not become an SNP guest any more",
+	  run_vcpu_first },
+	{ "snp-launch/init", "features, versions and flags that do not exist are refused by INIT2",
+	  run_init },
+	{ "snp-launch/policy", "KVM and firmware refuse the policies that they cannot keep",
+	  run_policy },
+	{ "snp-launch/device", "pages are launched by /dev/sev and by no other file", run_device },
+	{ "snp-launch/update", "pages are launched by type, aligned, from where they can be read",
+	  run_update },
+	{ "snp-launch/shared", "shared pages and memslots without guest_memfd are not launched",
+	  run_shared },
+	{ "snp-launch/partial", "progress is reported before the error that ended it", run_partial },
+	{ "snp-launch/cpuid", "a wrong table of CPUID values comes back corrected", run_cpuid },
+	{ "snp-launch/read-only", "a source that is mapped read-only is read and not written",
+	  run_read_only },
+	{ "snp-launch/source-gmem", "pages are launched from another VM's guest_memfd",
+	  run_source_gmem },
+	{ "snp-launch/finish", "a launch is finished once, and not by an unsigned identity",
+	  run_finish },
+	{ "snp-launch/prefault", "memory is pre-faulted after the launch, and not before",
+	  run_prefault },
+	{ "snp-launch/given-up", "pages are released at every stage of a launch", run_given_up },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("snp_launch_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

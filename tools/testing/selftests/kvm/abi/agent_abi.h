@@ -110,6 +110,7 @@ struct agent_mailbox {
 	uint64_t control;		/* control address of struct agent_control */
 	uint64_t context[16];		/* the agent's own: where to resume after an exception */
 	uint64_t ghcb;			/* control address of the SNP guest's GHCB, 0: none */
+	uint64_t validated;		/* pages that an access found not validated */
 };
 
 /* One per VM. */

@@ -5,9 +5,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
@@ -418,6 +422,74 @@ static void run_given_up(const struct run *run)
 	}
 }
 
+/* A host thread that interrupts another one again and again. */
+struct pest {
+	pthread_t target, thread;
+	bool stop;
+};
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+static void *pester(void *arg)
+{
+	struct pest *p = arg;
+
+	while (!__atomic_load_n(&p->stop, __ATOMIC_RELAXED)) {
+		pthread_kill(p->target, SIGUSR1);
+		sched_yield();
+	}
+	return NULL;
+}
+
+/* Launch all pages, each call going on where a signal ended the one before. */
+static uint64_t launch_interrupted(struct snp_bare *b)
+{
+	struct snp_update_args args = {
+		GPA / 4096, (uintptr_t)b->from, PAGES * PAGE, SNP_PAGE_NORMAL,
+	};
+	uint64_t interrupted = 0;
+
+	while (args.len) {
+		const struct snp_update_args before = args;
+		uint32_t firmware = 0;
+		int r = __snp_command(b->vm, SNP_LAUNCH_UPDATE, &args, &firmware);
+
+		if (r && r != -EINTR) {
+			r = __snp_command(b->vm, SNP_LAUNCH_UPDATE, &args, &firmware);
+			verdict_fail(VERDICT_ABI,
+				     "a signal before the first page: EIO, firmware error %#x, expected EINTR; the next call %s",
+				     firmware, r ? "fails, too" : "succeeds");
+		}
+		if (r && memcmp(&args, &before, sizeof(args)))
+			verdict_fail(VERDICT_ABI, "interrupted, and the arguments have changed");
+		interrupted += r || args.len;
+	}
+	return interrupted;
+}
+
+/* Signals end UPDATE between two pages, with success, or before the first one. */
+static void run_signal(const struct run *run)
+{
+	struct snp_bare b = snp_bare_open(SNP_STARTED);
+	struct pest p = { .target = pthread_self() };
+	uint64_t i, interrupted = 0;
+
+	signal(SIGUSR1, ignore);
+	verdict_require(!pthread_create(&p.thread, NULL, pester, &p), "pthread_create");
+	for (i = 0; i < run->iterations; i++) {
+		interrupted += launch_interrupted(&b);
+		gmem_punch(b.slot.gmem, 0, PAGES * PAGE);
+	}
+	__atomic_store_n(&p.stop, true, __ATOMIC_RELAXED);
+	pthread_join(p.thread, NULL);
+	verdict_exercised(run->iterations, interrupted);
+	snp_bare_close(&b);
+	snp_bare_left();
+}
+
 static const struct subtest subtests[] = {
 	{ "snp-launch/order", "commands out of order are refused, each with its errno", run_order },
 	{ "snp-launch/vcpu-first", "a VM that has a vCPU does not become an SNP guest any more",
@@ -441,6 +513,8 @@ static const struct subtest subtests[] = {
 	  run_finish },
 	{ "snp-launch/prefault", "memory is pre-faulted after the launch, and not before",
 	  run_prefault },
+	{ "snp-launch/signal", "a signal ends a launch between two pages, or before the first one",
+	  run_signal, NULL, &known_launch_signal },
 	{ "snp-launch/given-up", "pages are released at every stage of a launch", run_given_up },
 };
 

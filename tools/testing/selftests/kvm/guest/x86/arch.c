@@ -145,7 +145,7 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 		__asm__ volatile("mov %0, %%cr3" :: "r"(op->arg) : "memory");
 		return AGENT_OK;
 	default:
-		return AGENT_BAD_OP;
+		return arch_mailbox()->ghcb ? snp_op(arch_mailbox(), r) : AGENT_BAD_OP;
 	}
 }
 

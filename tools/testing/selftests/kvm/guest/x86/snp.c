@@ -1,41 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "abi/word.h"
 #include "abi/x86/agent_arch.h"
+#include "abi/x86/ghcb.h"
 #include "guest/x86/snp.h"
-
-#define MSR_GHCB	0xc0010130u
-
-/* The MSR protocol: requests in the low 12 bits, answers one higher (56421, 2.3.1). */
-#define REQUEST_REGISTER	0x012ull
-#define REQUEST_PAGE_STATE	0x014ull
-#define ANSWER_PAGE_STATE	0x015ull
-#define INFO_MASK		0xfffull
-
-#define STATE_PRIVATE	1ull
-#define STATE_SHARED	2ull
-
-/* Exit codes of the GHCB. */
-#define EXIT_IOIO	0x7bull
-#define EXIT_MMIO_READ	0x80000001ull
-#define EXIT_MMIO_WRITE	0x80000002ull
-#define EXIT_PSC	0x80000010ull
 
 /* Error codes of #VC that the agent deals with. */
 #define VC_MMIO		0x400u
 #define VC_NOT_VALID	0x404u
-
-/* Fields of the GHCB by the number of the quadword, which is that of its bit of validity. */
-enum {
-	GHCB_RAX = 0x1f8 / 8,
-	GHCB_EXIT_CODE = 0x390 / 8,
-	GHCB_INFO_1 = 0x398 / 8,
-	GHCB_INFO_2 = 0x3a0 / 8,
-	GHCB_SCRATCH = 0x3a8 / 8,
-	GHCB_VALID = 0x3f0 / 8,		/* two quadwords of such bits */
-	GHCB_BUFFER = 0x800 / 8,
-	GHCB_VERSION = 0xff8 / 8,	/* protocol version in its upper half's lower half */
-};
-
-#define PSC_ENTRIES	253u
 
 static void wrmsr(uint32_t msr, uint64_t value)
 {
@@ -57,14 +28,14 @@ static void vmgexit(void)
 
 static uint64_t msr_request(uint64_t request)
 {
-	wrmsr(MSR_GHCB, request);
+	wrmsr(GHCB_MSR_NUMBER, request);
 	vmgexit();
-	return rdmsr(MSR_GHCB);
+	return rdmsr(GHCB_MSR_NUMBER);
 }
 
 void snp_init(struct agent_mailbox *mb)
 {
-	msr_request(REQUEST_REGISTER | mb->ghcb);
+	msr_request(GHCB_MSR_REGISTER | mb->ghcb);
 }
 
 static volatile uint64_t *ghcb_of(const struct agent_mailbox *mb)
@@ -85,7 +56,7 @@ static void ghcb_begin(struct agent_mailbox *mb)
 	volatile uint64_t *ghcb = ghcb_of(mb);
 
 	ghcb[GHCB_VALID] = ghcb[GHCB_VALID + 1] = 0;
-	ghcb[GHCB_VERSION] = 2ull << 16;	/* and usage 0 */
+	ghcb[GHCB_VERSION] = GHCB_VERSION_2;
 }
 
 /* Return: the low half of the first answer, 0 if there is nothing to do. */
@@ -94,7 +65,7 @@ static uint32_t ghcb_exit(struct agent_mailbox *mb, uint64_t code, uint64_t info
 	ghcb_set(mb, GHCB_EXIT_CODE, code);
 	ghcb_set(mb, GHCB_INFO_1, info1);
 	ghcb_set(mb, GHCB_INFO_2, info2);
-	wrmsr(MSR_GHCB, mb->ghcb);
+	wrmsr(GHCB_MSR_NUMBER, mb->ghcb);
 	vmgexit();
 	return ghcb_of(mb)[GHCB_INFO_1];
 }
@@ -104,18 +75,23 @@ void snp_out(struct agent_mailbox *mb, uint16_t port, uint32_t value)
 {
 	ghcb_begin(mb);
 	ghcb_set(mb, GHCB_RAX, value);
-	ghcb_exit(mb, EXIT_IOIO, (uint64_t)port << 16 | 1 << 9 | 1 << 6, 0);
+	ghcb_exit(mb, GHCB_IOIO, (uint64_t)port << 16 | 1 << 9 | 1 << 6, 0);
 }
 
-int snp_pvalidate(uint64_t address, int valid)
+static int pvalidate(uint64_t address, uint32_t large, int valid)
 {
 	uint32_t result;
 	uint8_t same;
 
 	__asm__ volatile(".byte 0xf2, 0x0f, 0x01, 0xff; setc %1"
 			 : "=a"(result), "=qm"(same)
-			 : "a"(address), "c"(0), "d"(valid) : "memory", "cc");
+			 : "a"(address), "c"(large), "d"(valid) : "memory", "cc");
 	return same ? -1 : (int)result;
+}
+
+int snp_pvalidate(uint64_t address, int valid)
+{
+	return pvalidate(address, 0, valid);
 }
 
 static int validate(uint64_t gpa, uint64_t size, int valid)
@@ -133,9 +109,9 @@ static int validate(uint64_t gpa, uint64_t size, int valid)
 
 static int64_t convert_by_msr(uint64_t gpa, uint64_t state)
 {
-	uint64_t answer = msr_request(REQUEST_PAGE_STATE | gpa | state << 52);
+	uint64_t answer = msr_request(GHCB_MSR_PAGE_STATE | gpa | state << 52);
 
-	if ((answer & INFO_MASK) != ANSWER_PAGE_STATE)
+	if ((answer & GHCB_MSR_MASK) != GHCB_MSR_PAGE_STATE + 1)
 		return -1;
 	return (int64_t)(answer >> 32);
 }
@@ -147,18 +123,18 @@ static int64_t convert_by_page(struct agent_mailbox *mb, uint64_t gpa, uint64_t 
 	uint64_t i;
 
 	ghcb_begin(mb);
-	buffer[0] = (pages - 1) << 16;
+	buffer[0] = PSC_HEADER(0, pages - 1);
 	for (i = 0; i < pages; i++)
-		buffer[1 + i] = (gpa + 4096 * i) | state << 52;
+		buffer[1 + i] = PSC_ENTRY(gpa + 4096 * i, state, 0);
 	ghcb_set(mb, GHCB_SCRATCH, mb->ghcb + 8 * GHCB_BUFFER);
-	if (ghcb_exit(mb, EXIT_PSC, 0, 0))
+	if (ghcb_exit(mb, GHCB_PSC, 0, 0))
 		return -1;
 	return ghcb_of(mb)[GHCB_INFO_2];
 }
 
 int64_t snp_convert(struct agent_mailbox *mb, uint64_t gpa, uint64_t size, int to_private)
 {
-	const uint64_t state = to_private ? STATE_PRIVATE : STATE_SHARED;
+	const uint64_t state = to_private ? PSC_PRIVATE : PSC_SHARED;
 	uint64_t at, pages;
 	int64_t r = 0;
 
@@ -178,7 +154,7 @@ static uint64_t mmio_read(struct agent_mailbox *mb, uint64_t gpa)
 {
 	ghcb_begin(mb);
 	ghcb_set(mb, GHCB_SCRATCH, mb->ghcb + 8 * GHCB_BUFFER);
-	ghcb_exit(mb, EXIT_MMIO_READ, gpa, 8);
+	ghcb_exit(mb, GHCB_MMIO_READ, gpa, 8);
 	return ghcb_of(mb)[GHCB_BUFFER];
 }
 
@@ -187,7 +163,7 @@ static void mmio_write(struct agent_mailbox *mb, uint64_t gpa, uint64_t value)
 	ghcb_begin(mb);
 	ghcb_of(mb)[GHCB_BUFFER] = value;
 	ghcb_set(mb, GHCB_SCRATCH, mb->ghcb + 8 * GHCB_BUFFER);
-	ghcb_exit(mb, EXIT_MMIO_WRITE, gpa, 8);
+	ghcb_exit(mb, GHCB_MMIO_WRITE, gpa, 8);
 }
 
 /* The three instructions of word.h, whose address is in rsi and whose value in rax. */
@@ -223,10 +199,55 @@ int snp_vc(struct vc_frame *frame)
 {
 	switch (frame->error) {
 	case VC_NOT_VALID:
+		arch_mailbox()->validated++;
 		return snp_pvalidate(frame->rsi & ~4095ull, 1) <= 0;
 	case VC_MMIO:
 		return mmio(frame);
 	default:
 		return 0;
+	}
+}
+
+static uint32_t op_rmpadjust(const struct agent_op *op, struct agent_result *r)
+{
+	uint32_t result;
+
+	__asm__ volatile(".byte 0xf3, 0x0f, 0x01, 0xfe"
+			 : "=a"(result)
+			 : "a"(op->arg), "c"(op->size), "d"(op->value) : "memory", "cc");
+	r->value = result;
+	return AGENT_OK;
+}
+
+/* The GHCB is what the host prepared, and goes back to it with the answer. */
+static uint32_t op_vmgexit(struct agent_mailbox *mb, struct agent_result *r)
+{
+	const struct agent_op op = mb->op;
+	volatile uint64_t *ghcb = ghcb_of(mb);
+	uint64_t *prepared = (uint64_t *)op.arg;
+	unsigned int i;
+
+	for (i = 0; prepared && i < GHCB_QUADWORDS; i++)
+		ghcb[i] = prepared[i];
+	r->value = msr_request(prepared && !op.value ? mb->ghcb : op.value);
+	for (i = 0; prepared && i < GHCB_QUADWORDS; i++)
+		prepared[i] = ghcb[i];
+	return AGENT_OK;
+}
+
+uint32_t snp_op(struct agent_mailbox *mb, struct agent_result *r)
+{
+	const struct agent_op *op = &mb->op;
+
+	switch (op->opcode) {
+	case AGENT_OP_PVALIDATE:
+		r->value = pvalidate(op->arg, op->size, op->value);
+		return AGENT_OK;
+	case AGENT_OP_RMPADJUST:
+		return op_rmpadjust(op, r);
+	case AGENT_OP_VMGEXIT:
+		return op_vmgexit(mb, r);
+	default:
+		return AGENT_BAD_OP;
 	}
 }

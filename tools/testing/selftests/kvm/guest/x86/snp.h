@@ -49,6 +49,15 @@ int64_t snp_convert(struct agent_mailbox *mb, uint64_t gpa, uint64_t size, int t
 int snp_pvalidate(uint64_t address, int valid);
 
 /**
+ * snp_op() - carry out an operation that SNP guests have alone
+ * @mb: the vCPU's mailbox
+ * @r: its result
+ *
+ * Return: enum agent_status.
+ */
+uint32_t snp_op(struct agent_mailbox *mb, struct agent_result *r);
+
+/**
  * snp_vc() - the handler of #VC
  * @frame: where it happened
  *

@@ -76,3 +76,8 @@ const struct known_issue known_gfn_truncated = {
 	.reference = "docs/findings.md, 7",
 	.certain = true,
 };
+
+const struct known_issue known_launch_signal = {
+	.cls = VERDICT_ABI,
+	.reference = "docs/findings.md, 14",
+};

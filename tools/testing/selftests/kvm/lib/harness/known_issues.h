@@ -76,4 +76,9 @@ extern const struct known_issue known_gfn_truncated;
  */
 extern const struct known_issue known_pkvm_other, known_pkvm_mapped;
 
+/*
+ * snp_launch_update() makes EIO of any error on the first page, a signal's EINTR among them.
+ */
+extern const struct known_issue known_launch_signal;
+
 #endif /* KNOWN_ISSUES_H */

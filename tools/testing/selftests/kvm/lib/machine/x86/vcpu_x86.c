@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* x86: boot state of a vCPU, exits of its own, exceptions from outside. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "abi/x86/agent_arch.h"
@@ -154,7 +155,11 @@ bool arch_exit_is_false(const struct vcpu_exit *exit)
 
 void arch_convert_answer(struct vcpu *vcpu, int error)
 {
-	vcpu->run->hypercall.ret = -(int64_t)error;
+	/* KVM itself answers an SNP guest: it wants to know whether to try again. */
+	if (vcpu->vm->type->encrypted)
+		vcpu->run->hypercall.ret = error && error != EAGAIN ? EINVAL : error;
+	else
+		vcpu->run->hypercall.ret = -(int64_t)error;
 }
 
 int arch_vcpu_abort(struct vcpu *vcpu)

@@ -2,10 +2,10 @@
 /* Faults that Linux once had, each with a test of its own. */
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "aim/interrupter.h"
 #include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
@@ -96,28 +96,6 @@ static void flag_toggle(const struct run *run)
 	vm_destroy(vm);
 }
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
-struct pre_fault {
-	pthread_t victim;
-	uint32_t stop;
-};
-
-static void *signal_thread(void *arg)
-{
-	struct pre_fault *p = arg;
-	const struct timespec idle = { .tv_nsec = 200000 };
-
-	while (!__atomic_load_n(&p->stop, __ATOMIC_RELAXED)) {
-		pthread_kill(p->victim, SIGUSR1);
-		nanosleep(&idle, NULL);
-	}
-	return NULL;
-}
-
 /* api.rst, 4.143: EINTR only if no page was done, else 0 and what is left; never neither. */
 static void check_progress(const struct kvm_pre_fault_memory *before,
 			   const struct kvm_pre_fault_memory *after, int r)
@@ -138,15 +116,12 @@ static void pre_fault_signals(const struct run *run)
 	struct vm *vm = vm_create(memory_vm_type(MEMORY_PRIVATE));
 	struct vcpu *vcpu = vcpu_create(vm, 0);
 	struct memory *ram = memory_create(vm, MEMORY_PRIVATE, GPA, size);
-	struct pre_fault p = { .victim = pthread_self() };
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct interrupter *interrupter;
 	uint64_t i, calls = 0, cut = 0;
-	pthread_t thread;
 
 	if (!vm_cap(vm, KVM_CAP_PRE_FAULT_MEMORY))
 		verdict_skip("no pre-fault (KVM_CAP_PRE_FAULT_MEMORY is 0)");
-	sigaction(SIGUSR1, &sa, NULL);
-	verdict_require(!pthread_create(&thread, NULL, signal_thread, &p), "thread");
+	interrupter = interrupter_start();
 	for (i = 0; i < run->iterations / 10 + 1; i++) {
 		struct kvm_pre_fault_memory range = { .gpa = GPA, .size = size };
 
@@ -161,8 +136,7 @@ static void pre_fault_signals(const struct run *run)
 		}
 		gmem_punch(ram->gmem, 0, size);
 	}
-	__atomic_store_n(&p.stop, 1, __ATOMIC_RELAXED);
-	pthread_join(thread, NULL);
+	interrupter_stop(interrupter);
 	verdict_exercised(calls, cut);
 	memory_destroy(ram);
 	vcpu_destroy(vcpu);

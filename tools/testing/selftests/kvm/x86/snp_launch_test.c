@@ -5,12 +5,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "aim/interrupter.h"
 #include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
@@ -422,28 +420,6 @@ static void run_given_up(const struct run *run)
 	}
 }
 
-/* A host thread that interrupts another one again and again. */
-struct pest {
-	pthread_t target, thread;
-	bool stop;
-};
-
-static void ignore(int signal)
-{
-	(void)signal;
-}
-
-static void *pester(void *arg)
-{
-	struct pest *p = arg;
-
-	while (!__atomic_load_n(&p->stop, __ATOMIC_RELAXED)) {
-		pthread_kill(p->target, SIGUSR1);
-		sched_yield();
-	}
-	return NULL;
-}
-
 /* Launch all pages, each call going on where a signal ended the one before. */
 static uint64_t launch_interrupted(struct snp_bare *b)
 {
@@ -474,17 +450,14 @@ static uint64_t launch_interrupted(struct snp_bare *b)
 static void run_signal(const struct run *run)
 {
 	struct snp_bare b = snp_bare_open(SNP_STARTED);
-	struct pest p = { .target = pthread_self() };
+	struct interrupter *interrupter = interrupter_start();
 	uint64_t i, interrupted = 0;
 
-	signal(SIGUSR1, ignore);
-	verdict_require(!pthread_create(&p.thread, NULL, pester, &p), "pthread_create");
 	for (i = 0; i < run->iterations; i++) {
 		interrupted += launch_interrupted(&b);
 		gmem_punch(b.slot.gmem, 0, PAGES * PAGE);
 	}
-	__atomic_store_n(&p.stop, true, __ATOMIC_RELAXED);
-	pthread_join(p.thread, NULL);
+	interrupter_stop(interrupter);
 	verdict_exercised(run->iterations, interrupted);
 	snp_bare_close(&b);
 	snp_bare_left();

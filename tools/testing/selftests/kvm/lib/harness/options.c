@@ -10,6 +10,20 @@
 
 #define SHARDS_MAX	1000000
 
+static const char *vm_type;
+
+const char *options_vm_type(void)
+{
+	return vm_type;
+}
+
+/* A program without VMs has no types of them. */
+const char *__attribute__((weak)) options_vm_type_name(unsigned int number)
+{
+	(void)number;
+	return NULL;
+}
+
 static void usage(const struct program *p)
 {
 	const struct program_option *o;
@@ -22,6 +36,8 @@ static void usage(const struct program *p)
 	       "  --duration SECONDS for sub-tests that run for a time\n"
 	       "  --shard I/N        what the I-th (from 0) of N machines does of the whole\n",
 	       p->name, (unsigned long long)p->iterations);
+	if (options_vm_type_name(0))
+		printf("  --vm-type NAME     type of VM on which private memory is tested\n");
 	for (o = p->options; o && o->name; o++) {
 		printf("  %-18s %s", o->name, o->help);
 		if (o->text || o->select)
@@ -99,6 +115,23 @@ static int parse_own(struct options *options, const struct program *p, const cha
 	return 2;
 }
 
+static int parse_vm_type(const struct program *p, const char *name, const char *text)
+{
+	char allowed[200];
+	unsigned int i;
+	size_t used = 0;
+
+	for (i = 0; options_vm_type_name(i); i++) {
+		if (text && !strcmp(options_vm_type_name(i), text)) {
+			vm_type = text;
+			return -1;
+		}
+		used += snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
+				 i ? " or " : "", options_vm_type_name(i));
+	}
+	return bad(p, name, text, allowed);
+}
+
 /* I/N */
 static bool parse_shard(const char *text, struct options *o)
 {
@@ -131,6 +164,8 @@ static int parse_one(struct options *o, const struct program *p, const char *nam
 	} else if (!strcmp(name, "--duration")) {
 		if (!parse_seconds(text, &o->duration))
 			return bad(p, name, text, "seconds, above 0 and at most 1000000");
+	} else if (!strcmp(name, "--vm-type") && options_vm_type_name(0)) {
+		return parse_vm_type(p, name, text);
 	} else if (!strcmp(name, "--shard")) {
 		if (!parse_shard(text, o))
 			return bad(p, name, text, "I/N, I from 0 to N-1, N at most 1000000");

@@ -24,6 +24,21 @@ struct options {
 };
 
 /**
+ * options_vm_type() - which type of VM is private memory to be tested on?
+ *
+ * Return: the name that --vm-type gave, NULL if it was not given.
+ */
+const char *options_vm_type(void);
+
+/**
+ * options_vm_type_name() - names that --vm-type takes; a floor that knows VMs defines it
+ * @number: from 0
+ *
+ * Return: the name, NULL behind the last.
+ */
+const char *options_vm_type_name(unsigned int number);
+
+/**
  * options_parse() - read the command line
  * @o: filled in; defaults from @p
  * @argc: of main()

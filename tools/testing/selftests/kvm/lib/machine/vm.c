@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "harness/options.h"
 #include "harness/verdict.h"
 #include "machine/gmem.h"
 #include "machine/machine_arch.h"
@@ -16,12 +17,30 @@ bool vm_type_offered(const struct vm_type *type)
 	return type == vm_default || arch_vm_type_offered(type);
 }
 
-const struct vm_type *vm_type_private(void)
+/* Types with private memory in which the agent boots. */
+static bool suits(const struct vm_type *type)
+{
+	return type->private_memory && type->agent_boots;
+}
+
+const char *options_vm_type_name(unsigned int number)
 {
 	const struct vm_type *type;
 
 	for (type = vm_types; type->name; type++)
-		if (type->private_memory && type->agent_boots && vm_type_offered(type))
+		if (suits(type) && !number--)
+			return type->name;
+	return NULL;
+}
+
+const struct vm_type *vm_type_private(void)
+{
+	const char *wanted = options_vm_type();
+	const struct vm_type *type;
+
+	for (type = vm_types; type->name; type++)
+		if (suits(type) && vm_type_offered(type) &&
+		    (!wanted || !strcmp(wanted, type->name)))
 			return type;
 	return NULL;
 }

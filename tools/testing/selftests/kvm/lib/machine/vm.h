@@ -39,7 +39,7 @@ bool vm_type_offered(const struct vm_type *type);
 /**
  * vm_type_private() - find a VM type with private memory in which the agent boots
  *
- * Return: the first one that is offered, or NULL.
+ * Return: the one that --vm-type names, or the first, if it is offered; else NULL.
  */
 const struct vm_type *vm_type_private(void);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "harness/options.h"
 #include "harness/verdict.h"
 #include "machine/attributes.h"
 #include "machine/gmem.h"
@@ -36,8 +37,9 @@ const struct vm_type *memory_vm_type(enum memory_kind kind)
 	require_keeper(memory_kind_here(kind));
 
 	if (!type)
-		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
-			     kvm_cap(KVM_CAP_VM_TYPES));
+		verdict_skip("no VM type with private memory is offered%s%s (KVM_CAP_VM_TYPES %#x)",
+			     options_vm_type() ? " that is called " : "",
+			     options_vm_type() ? options_vm_type() : "", kvm_cap(KVM_CAP_VM_TYPES));
 	return type;
 }
 

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vCPUs that an SNP guest itself creates and destroys: their registers are in a page of its own,
+ * which the host may take away at any time (arch/x86/kvm/svm/sev.c, sev_snp_ap_creation()).
+ */
+#include <errno.h>
+#include <string.h>
+#include "abi/x86/agent_arch.h"
+#include "aim/interrupter.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/attributes.h"
+#include "machine/gmem.h"
+#include "machine/x86/snp.h"
+#include "scenario/scene.h"
+#include "scenario/x86/snp_vmsa.h"
+
+#define PAGES	8u
+#define GPA	AGENT_TEST_GPA	/* a multiple of 2M, where no VMSA may be */
+#define VMSA	(GPA + PAGE)
+#define OTHER	(GPA + 2 * PAGE)
+#define FEATURES	1u		/* SNP */
+#define STACK_SIZE	0x4000u
+
+struct aps {
+	struct scene s;
+	struct ghcb_page ghcb;
+	struct vcpu *vcpu;	/* of the second vCPU */
+	uint64_t stack;
+};
+
+static struct aps open_aps(void)
+{
+	struct aps a = { .s = scene_open_on(snp_type(), MEMORY_SPLIT, PAGES * PAGE) };
+
+	a.ghcb = ghcb_page_create(a.s.agent);
+	a.vcpu = vcpu_create(a.s.vm, 1);
+	a.stack = vm_control_alloc(a.s.vm, STACK_SIZE) + STACK_SIZE;
+	return a;
+}
+
+static void close_aps(struct aps *a)
+{
+	vcpu_destroy(a->vcpu);
+	scene_close(&a->s);
+	if (snp_assigned() > 0)
+		verdict_fail(VERDICT_ACCOUNTING, "%ld pages stay assigned to guests that are gone",
+			     snp_assigned());
+}
+
+static void expect_value(const char *what, uint64_t found, uint64_t due)
+{
+	if (found != due)
+		verdict_fail(VERDICT_ABI, "%s: %#llx, expected %#llx", what,
+			     (unsigned long long)found, (unsigned long long)due);
+}
+
+/* The VMSA is written and the second vCPU created with it. */
+static void create(struct aps *a, uint64_t gpa)
+{
+	expect_value("RMPADJUST", snp_vmsa_write(a->s.agent, gpa, a->vcpu->mailbox, a->stack), 0);
+	expect_value("creation", snp_vmsa_request(&a->ghcb, 1, AP_CREATE, gpa, FEATURES), 0);
+}
+
+static const struct agent_mailbox *mailbox(const struct aps *a)
+{
+	return vm_control_ptr(a->s.vm, a->vcpu->mailbox);
+}
+
+/* Let the second vCPU run until its agent has started anew. */
+static void expect_start(struct aps *a, const char *what)
+{
+	struct agent_mailbox *mb = vm_control_ptr(a->s.vm, a->vcpu->mailbox);
+	struct vcpu_exit exit;
+
+	mb->state = AGENT_BOOTING;
+	do {
+		exit = vcpu_run(a->vcpu);
+	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
+	if (exit.kind != VCPU_EXIT_DOORBELL || mailbox(a)->state != AGENT_IDLE) {
+		char text[300];
+
+		vcpu_exit_describe(&exit, text, sizeof(text));
+		verdict_fail(VERDICT_ABI, "%s: %s, mailbox in state %u", what, text,
+			     mailbox(a)->state);
+	}
+}
+
+/* A vCPU without usable registers: KVM_RUN says so, instead of running or sleeping. */
+static void expect_no_entry(struct aps *a, const char *what)
+{
+	struct kvm_mp_state runnable = { .mp_state = KVM_MP_STATE_RUNNABLE };
+	struct vcpu_exit exit;
+
+	vcpu_ioctl(a->vcpu, KVM_SET_MP_STATE, &runnable);
+	do {
+		exit = vcpu_run(a->vcpu);
+	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
+	if (exit.kind != VCPU_EXIT_OTHER || exit.detail != KVM_EXIT_FAIL_ENTRY) {
+		char text[300];
+
+		vcpu_exit_describe(&exit, text, sizeof(text));
+		verdict_fail(VERDICT_ABI, "%s: %s, expected KVM_EXIT_FAIL_ENTRY", what, text);
+	}
+}
+
+/* A vCPU that was destroyed sleeps in KVM_RUN: it is halted when a signal gets it out. */
+static void expect_halted(struct aps *a)
+{
+	struct interrupter *interrupter = interrupter_start();
+	struct kvm_mp_state state = { 0 };
+
+	do {
+		struct vcpu_exit exit = vcpu_run(a->vcpu);
+
+		if (exit.kind != VCPU_EXIT_INTERRUPTED)
+			verdict_fail(VERDICT_ABI, "a vCPU that was destroyed: exit %d, detail %llu",
+				     exit.kind, (unsigned long long)exit.detail);
+		vcpu_ioctl(a->vcpu, KVM_GET_MP_STATE, &state);
+	} while (state.mp_state != KVM_MP_STATE_HALTED);
+	interrupter_stop(interrupter);
+}
+
+static uint64_t read_vmsa(struct aps *a, uint64_t gpa)
+{
+	struct agent_op op = {
+		.opcode = AGENT_OP_LOAD, .arg = gpa + VMSA_RIP + AGENT_ALIAS_PRIVATE,
+	};
+
+	return agent_expect_ok(a->s.agent, &op, VERDICT_PERMISSION, "read of a VMSA");
+}
+
+/* Created, replaced, destroyed, created again; the registers are in the guest's page. */
+static void run_life(const struct run *run)
+{
+	struct aps a = open_aps();
+
+	(void)run;
+	expect_start(&a, "the vCPU as it was launched");
+	create(&a, VMSA);
+	expect_start(&a, "a vCPU that the guest created");
+	if (read_vmsa(&a, VMSA) == AGENT_CONTROL_GPA)
+		verdict_fail(VERDICT_LOST_WRITE, "the vCPU ran, and its VMSA is as it was written");
+	create(&a, OTHER);
+	expect_start(&a, "a vCPU with other registers");
+	expect_value("destruction", snp_vmsa_request(&a.ghcb, 1, AP_DESTROY, 0, FEATURES), 0);
+	expect_halted(&a);
+	expect_no_entry(&a, "a vCPU that was destroyed, and made runnable");
+	create(&a, VMSA);
+	expect_start(&a, "a vCPU that was created again");
+	close_aps(&a);
+}
+
+static void run_refused(const struct run *run)
+{
+	struct aps a = open_aps();
+	const struct {
+		const char *what;
+		uint64_t request, gpa, features;
+	} rows[] = {
+		{ "features of another VM", AP_CREATE, VMSA, FEATURES | 4 },
+		{ "no features", AP_CREATE, VMSA, 0 },
+		{ "an address that is not aligned", AP_CREATE, VMSA + 8, FEATURES },
+		{ "an address that is aligned to 2M", AP_CREATE, GPA, FEATURES },
+		{ "an address beyond all memory", AP_CREATE, 1ull << 62, FEATURES },
+		{ "a request that nobody knows", 3, VMSA, FEATURES },
+	};
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		expect_value(rows[i].what,
+			     snp_vmsa_request(&a.ghcb, 1, rows[i].request, rows[i].gpa,
+					      rows[i].features), GHCB_BAD_INPUT);
+	expect_start(&a, "a vCPU whose replacement was refused");
+	close_aps(&a);
+}
+
+/* Creation for later: only an INIT makes it happen, and nobody sends one. */
+static void run_on_init(const struct run *run)
+{
+	struct aps a = open_aps();
+
+	(void)run;
+	expect_start(&a, "the vCPU as it was launched");
+	expect_value("RMPADJUST", snp_vmsa_write(a.s.agent, VMSA, a.vcpu->mailbox, a.stack), 0);
+	expect_value("creation on INIT",
+		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE_ON_INIT, VMSA, FEATURES), 0);
+	expect_value("what is in the VMSA", read_vmsa(&a, VMSA), AGENT_CONTROL_GPA);
+	close_aps(&a);
+}
+
+/* A page that is no VMSA: never made one, or shared, or in no memslot. */
+static void run_no_vmsa(const struct run *run)
+{
+	struct aps a = open_aps();
+
+	(void)run;
+	agent_write(a.s.agent, VMSA, 1);
+	expect_value("creation with a page that is no VMSA",
+		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE, VMSA, FEATURES), 0);
+	expect_no_entry(&a, "a vCPU whose page is no VMSA");
+	expect_value("creation with a page that was never touched",
+		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE, OTHER, FEATURES), 0);
+	expect_no_entry(&a, "a vCPU whose page was never touched");
+	expect_value("creation with an address without memory",
+		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE, GPA + (1ull << 30) + PAGE, FEATURES),
+		     0);
+	expect_no_entry(&a, "a vCPU whose page is in no memslot");
+	create(&a, VMSA);
+	expect_start(&a, "a vCPU with a VMSA at last");
+	close_aps(&a);
+}
+
+/* The host takes the VMSA of a vCPU that sleeps: KVM lets go of it, and of nothing else. */
+static void run_punched(const struct run *run)
+{
+	struct aps a = open_aps();
+
+	(void)run;
+	create(&a, VMSA);
+	expect_start(&a, "a vCPU that the guest created");
+	gmem_punch(a.s.ram->gmem, VMSA - GPA, PAGE);
+	expect_no_entry(&a, "a vCPU whose VMSA was punched away");
+	create(&a, OTHER);
+	expect_start(&a, "a vCPU with another VMSA");
+	close_aps(&a);
+}
+
+/* The same while it runs: it has left the guest before the page goes. */
+static void run_punched_running(const struct run *run)
+{
+	struct scene s = scene_open_on(snp_type(), MEMORY_SPLIT, PAGES * PAGE);
+	struct ghcb_page g = ghcb_page_create(s.agent);
+	struct agent *other = agent_create(s.vm, 1, 1);
+	const uint64_t stack = vm_control_alloc(s.vm, STACK_SIZE) + STACK_SIZE;
+	struct agent_op spin = { .opcode = AGENT_OP_SPIN, .value = UINT64_MAX };
+	struct agent_op nothing = { .opcode = AGENT_OP_NOP };
+	uint64_t i;
+
+	for (i = 0; i < run->iterations; i++) {
+		expect_value("RMPADJUST",
+			     snp_vmsa_write(s.agent, VMSA, other->vcpu->mailbox, stack), 0);
+		expect_value("creation", snp_vmsa_request(&g, 1, AP_CREATE, VMSA, FEATURES), 0);
+		/* The agent begins anew, and finds nothing to do; then it spins. */
+		agent_run(other, &nothing);
+		agent_post(other, &spin);
+		while (__atomic_load_n(&other->mb->state, __ATOMIC_ACQUIRE) != AGENT_RUNNING)
+			verdict_progress();
+		/* Replaced while it runs: it leaves the operation. */
+		expect_value("RMPADJUST",
+			     snp_vmsa_write(s.agent, OTHER, other->vcpu->mailbox, stack), 0);
+		expect_value("replacement", snp_vmsa_request(&g, 1, AP_CREATE, OTHER, FEATURES), 0);
+		agent_wait(other);
+		agent_post(other, &spin);
+		while (__atomic_load_n(&other->mb->state, __ATOMIC_ACQUIRE) != AGENT_RUNNING)
+			verdict_progress();
+		gmem_punch(s.ram->gmem, VMSA - GPA, PAGE);
+		agent_stop(other);
+		agent_wait(other);
+	}
+	agent_destroy(other);
+	scene_close(&s);
+}
+
+static const struct subtest subtests[] = {
+	{ "snp-ap/life", "a vCPU starts with the registers in the guest's page, and ends", run_life },
+	{ "snp-ap/refused", "requests that make no sense are refused and change nothing",
+	  run_refused },
+	{ "snp-ap/on-init", "a creation on INIT changes nothing before there is one", run_on_init },
+	{ "snp-ap/no-vmsa", "a vCPU does not start from a page that is no VMSA", run_no_vmsa },
+	{ "snp-ap/punched", "a vCPU whose VMSA was punched away does not run", run_punched },
+	{ "snp-ap/running", "a running vCPU is replaced, and an old VMSA goes without harm",
+	  run_punched_running },
+};
+
+int main(int argc, char **argv)
+{
+	static const struct program program = PROGRAM("snp_ap_test", subtests);
+
+	return runner_main(argc, argv, &program);
+}

@@ -111,12 +111,36 @@ struct agent_mailbox {
 	uint64_t context[16];		/* the agent's own: where to resume after an exception */
 	uint64_t ghcb;			/* control address of the SNP guest's GHCB, 0: none */
 	uint64_t validated;		/* pages that an access found not validated */
+	uint64_t other_alias;		/* set by the host before it injects an exception: the
+					 * access is to be repeated through the other alias */
 };
 
 /* One per VM. */
 struct agent_control {
 	uint64_t ticket;		/* the one counter that orders events */
+	/*
+	 * Where aliases differ: control address of a bit for each page of test memory, set while
+	 * the page is private.  The host changes it; elsewhere 0.
+	 */
+	uint64_t private_pages;
 };
+
+/**
+ * agent_alias() - through which alias is a page reached?
+ * @bits: the host's or the guest's view of private_pages; NULL: aliases do not differ
+ * @gpa: in test memory
+ *
+ * Return: AGENT_ALIAS_SHARED of a shared page whose aliases differ, else AGENT_ALIAS_PRIVATE.
+ */
+static inline uint64_t agent_alias(const uint8_t *bits, uint64_t gpa)
+{
+	const uint64_t page = (gpa - AGENT_TEST_GPA) / 4096;
+
+	if (!bits || gpa < AGENT_TEST_GPA || gpa >= AGENT_TEST_GPA_END)
+		return AGENT_ALIAS_PRIVATE;
+	return __atomic_load_n(&bits[page / 8], __ATOMIC_RELAXED) >> page % 8 & 1 ?
+	       AGENT_ALIAS_PRIVATE : AGENT_ALIAS_SHARED;
+}
 
 /*
  * AGENT_OP_PLAN: the agent executes a list of operations and logs each; the vCPU leaves the

@@ -7,14 +7,25 @@
 #include "abi/word.h"
 #include "guest/guest.h"
 
-static uint64_t op_address(const struct agent_op *op)
+static const uint8_t *private_pages(void)
 {
-	return op->gpa + (op->flags & AGENT_OP_SHARED ? AGENT_ALIAS_SHARED : AGENT_ALIAS_PRIVATE);
+	struct agent_control *control = (struct agent_control *)arch_mailbox()->control;
+
+	return (const uint8_t *)control->private_pages;
+}
+
+/* The word at @offset of what an operation is about. */
+static uint64_t *op_word_at(const struct agent_op *op, uint64_t offset)
+{
+	const uint64_t gpa = op->gpa + offset;
+
+	return (uint64_t *)(gpa + (op->flags & AGENT_OP_SHARED ? AGENT_ALIAS_SHARED :
+				   agent_alias(private_pages(), gpa)));
 }
 
 static uint64_t *op_word(const struct agent_op *op)
 {
-	return (uint64_t *)op_address(op);
+	return op_word_at(op, 0);
 }
 
 /* The word that FILL puts at @gpa and VERIFY wants there. */
@@ -30,7 +41,7 @@ static uint32_t op_fill(const struct agent_op *op)
 	uint64_t offset;
 
 	for (offset = 0; offset < op->size; offset += 8)
-		word_store(op_word(op) + offset / 8, fill_token(op, offset));
+		word_store(op_word_at(op, offset), fill_token(op, offset));
 	return AGENT_OK;
 }
 
@@ -39,7 +50,7 @@ static uint32_t op_compare(const struct agent_op *op, struct agent_result *r, in
 	uint64_t offset;
 
 	for (offset = 0; offset < op->size; offset += 8) {
-		uint64_t found = word_load(op_word(op) + offset / 8);
+		uint64_t found = word_load(op_word_at(op, offset));
 		uint64_t expected = zero ? 0 : fill_token(op, offset);
 
 		if (found == expected)
@@ -57,7 +68,7 @@ static uint32_t op_copy(const struct agent_op *op)
 	uint64_t *to = (uint64_t *)op->arg, i;
 
 	for (i = 0; i < op->size / 8; i++)
-		to[i] = word_load(op_word(op) + i);
+		to[i] = word_load(op_word_at(op, 8 * i));
 	return AGENT_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include "abi/x86/agent_arch.h"
 #include "harness/diagnose.h"
+#include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
@@ -427,6 +428,7 @@ static void run_implicit(const struct run *run)
 	(void)run;
 	agent_fill(s.agent, GPA, GPA, 4 * PAGE, token(&s, 1));
 	agent_fill(s.agent, GPA, GPA + 4 * PAGE, 4 * PAGE, token(&s, 1));
+	s.agent->keep_alias = true;
 	s.agent->on_fault = convert_on_fault;
 	s.agent->on_fault_arg = &want;
 	for (i = 0; i < 8; i++) {
@@ -440,6 +442,27 @@ static void run_implicit(const struct run *run)
 		expect_value("what was stored", agent_read(s.agent, want.gpa), token(&s, 2));
 	}
 	scene_close(&s);
+}
+
+/* First a hole, which the guest has touched; then memory in its place. */
+static void run_hole(const struct run *run)
+{
+	struct vm *vm = vm_create(snp_type());
+	struct agent *a = agent_create(vm, 0, 0);
+	struct memory *ram;
+
+	(void)run;
+	if (agent_read(a, GPA) != WATCH_ABSENT || a->mmio != 1)
+		verdict_fail(VERDICT_ABI, "access to a hole: %llu MMIO exits, expected 1",
+			     (unsigned long long)a->mmio);
+	ram = memory_create(vm, MEMORY_ANON, GPA, SIZE);
+	*memory_word(ram, GPA) = 1;
+	if (agent_read(a, GPA) == WATCH_ABSENT)
+		verdict_fail(VERDICT_PERMISSION,
+			     "memory is there where a hole was touched, and the guest finds the hole");
+	agent_destroy(a);
+	memory_destroy(ram);
+	vm_destroy(vm);
 }
 
 static const struct subtest subtests[] = {
@@ -467,6 +490,8 @@ static const struct subtest subtests[] = {
 	{ "snp-page-state/punch", "a page that was punched has to be validated again", run_punch },
 	{ "snp-page-state/implicit", "an access of the other kind is one exit that says so",
 	  run_implicit },
+	{ "snp-page-state/hole", "memory in place of a hole that was touched can be accessed",
+	  run_hole, NULL, &known_hole_encrypted },
 };
 
 int main(int argc, char **argv)

@@ -28,6 +28,8 @@ exception_stubs:
 	.endif
 	.if	vector == 29
 	jmp	vc_entry
+	.elseif	vector == 13
+	jmp	gp_entry
 	.else
 	pushq	$vector
 	jmp	exception_common
@@ -46,8 +48,8 @@ exception_common:
 	call	agent_exception
 	ud2
 
-/* #VC of an SNP guest: struct vc_frame.  What snp_vc() has dealt with goes on. */
-vc_entry:
+/* An exception that may be dealt with: struct vc_frame; then the guest goes on where it was. */
+	.macro	resumable	handler, vector
 	.irp	reg, rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
 	pushq	%\reg
 	.endr
@@ -55,7 +57,7 @@ vc_entry:
 	movq	%rsp, %rbx
 	andq	$~15, %rsp
 	cld
-	call	snp_vc
+	call	\handler
 	movq	%rbx, %rsp
 	testl	%eax, %eax
 	.irp	reg, r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax
@@ -64,8 +66,14 @@ vc_entry:
 	jz	1f
 	addq	$8, %rsp
 	iretq
-1:	pushq	$29
+1:	pushq	$\vector
 	jmp	exception_common
+	.endm
+
+vc_entry:
+	resumable	snp_vc, 29
+gp_entry:
+	resumable	snp_gp, 13
 
 /* int arch_context_save(uint64_t *context) */
 	.globl	arch_context_save

@@ -208,6 +208,18 @@ int snp_vc(struct vc_frame *frame)
 	}
 }
 
+/* An access by word.h: its address is in rsi. */
+int snp_gp(struct vc_frame *frame)
+{
+	struct agent_mailbox *mb = arch_mailbox();
+
+	if (!mb->ghcb || !mb->other_alias)
+		return 0;
+	mb->other_alias = 0;
+	frame->rsi ^= AGENT_ALIAS_PRIVATE ^ AGENT_ALIAS_SHARED;
+	return 1;
+}
+
 static uint32_t op_rmpadjust(const struct agent_op *op, struct agent_result *r)
 {
 	uint32_t result;

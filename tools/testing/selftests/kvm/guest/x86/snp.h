@@ -8,7 +8,7 @@
 
 #include "guest/guest.h"
 
-/* What #VC finds on the stack and in registers; vc_entry in entry.S. */
+/* What an exception finds on the stack and in registers; entry.S, resumable. */
 struct vc_frame {
 	uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
 	uint64_t error, rip, cs, rflags, rsp, ss;
@@ -64,5 +64,13 @@ uint32_t snp_op(struct agent_mailbox *mb, struct agent_result *r);
  * Return: 1 to go on there; 0 for an exception like any other.
  */
 int snp_vc(struct vc_frame *frame);
+
+/**
+ * snp_gp() - the handler of #GP, by which the host speaks to the guest
+ * @frame: where it happened
+ *
+ * Return: 1 to go on there, through the other alias; 0 for an exception like any other.
+ */
+int snp_gp(struct vc_frame *frame);
 
 #endif /* GUEST_SNP_H */

@@ -81,3 +81,9 @@ const struct known_issue known_launch_signal = {
 	.cls = VERDICT_ABI,
 	.reference = "docs/findings.md, 14",
 };
+
+const struct known_issue known_hole_encrypted = {
+	.cls = VERDICT_PERMISSION,
+	.reference = "docs/findings.md, 15",
+	.certain = true,
+};

@@ -81,4 +81,9 @@ extern const struct known_issue known_pkvm_other, known_pkvm_mapped;
  */
 extern const struct known_issue known_launch_signal;
 
+/*
+ * SEV-ES, SNP: an MMIO SPTE survives the memslot that takes its place, and the CPU does not tell KVM.
+ */
+extern const struct known_issue known_hole_encrypted;
+
 #endif /* KNOWN_ISSUES_H */

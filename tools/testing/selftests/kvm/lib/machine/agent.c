@@ -42,10 +42,23 @@ static void agent_raise(struct agent *a)
 			     a->vcpu->id, strerror(-r));
 }
 
+/* An access that took the alias of the other kind of memory is repeated through the right one. */
+static bool agent_other_alias(struct agent *a, const struct vcpu_exit *exit)
+{
+	if (exit->kind != VCPU_EXIT_MEMORY_FAULT || a->keep_alias ||
+	    !alias_other(a->vcpu->vm, exit->gpa, exit->private))
+		return false;
+	a->mb->other_alias = 1;
+	agent_raise(a);
+	return true;
+}
+
 static void agent_fault(struct agent *a, const struct vcpu_exit *exit)
 {
 	enum agent_action action = AGENT_ABORT;
 
+	if (agent_other_alias(a, exit))
+		return;
 	if (exit->kind == VCPU_EXIT_MEMORY_FAULT) {
 		a->fault = *exit;
 		__atomic_fetch_add(&a->faults, 1, __ATOMIC_RELAXED);
@@ -54,8 +67,10 @@ static void agent_fault(struct agent *a, const struct vcpu_exit *exit)
 		action = a->on_fault(a, exit, a->on_fault_arg);
 	else if (exit->kind != VCPU_EXIT_MEMORY_FAULT)
 		agent_lost(a, exit);
-	if (action == AGENT_RETRY)
+	if (action == AGENT_RETRY) {
+		agent_other_alias(a, exit);
 		return;
+	}
 	if (action == AGENT_LOST)
 		agent_lost(a, exit);
 	a->mb->abort = 1;
@@ -181,8 +196,6 @@ void agent_post(struct agent *a, const struct agent_op *op)
 {
 	pthread_mutex_lock(&a->lock);
 	a->mb->op = *op;
-	if (alias_shared(a->vcpu->vm, op->gpa))
-		a->mb->op.flags |= AGENT_OP_SHARED;
 	a->mb->stop = 0;
 	a->mb->abort = 0;
 	a->faults = a->mmio = a->converts = 0;

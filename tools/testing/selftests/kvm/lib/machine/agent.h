@@ -44,6 +44,7 @@ struct agent {
 
 	agent_fault_fn on_fault;	/* NULL: abort */
 	void *on_fault_arg;		/* of on_convert, too */
+	bool keep_alias;		/* an access through the wrong alias is a fault like any */
 	agent_convert_fn on_convert;	/* NULL: by the VM's attributes */
 
 	/* Since the operation was posted. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdlib.h>
-#include "harness/verdict.h"
 #include "machine/alias.h"
 
 #define PAGES	((AGENT_TEST_GPA_END - AGENT_TEST_GPA) / 4096)
 
 void alias_init(struct vm *vm)
 {
-	vm->private_pages = calloc(PAGES / 8, 1);
-	verdict_require(vm->private_pages, "out of memory");
+	const uint64_t bits = vm_control_alloc(vm, PAGES / 8);
+
+	vm->private_pages = vm_control_ptr(vm, bits);
+	vm_control(vm)->private_pages = bits;
 }
 
 static bool in_test_memory(uint64_t gpa)
@@ -35,8 +35,10 @@ void alias_note(struct vm *vm, uint64_t gpa, uint64_t size, bool private)
 
 bool alias_shared(const struct vm *vm, uint64_t gpa)
 {
-	const uint64_t page = (gpa - AGENT_TEST_GPA) / 4096;
+	return agent_alias(vm->private_pages, gpa) == AGENT_ALIAS_SHARED;
+}
 
-	return vm->private_pages && in_test_memory(gpa) &&
-	       !(__atomic_load_n(&vm->private_pages[page / 8], __ATOMIC_RELAXED) >> page % 8 & 1);
+bool alias_other(const struct vm *vm, uint64_t gpa, bool private)
+{
+	return vm->private_pages && in_test_memory(gpa) && alias_shared(vm, gpa) == private;
 }

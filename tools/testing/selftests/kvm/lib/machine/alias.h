@@ -33,4 +33,14 @@ void alias_note(struct vm *vm, uint64_t gpa, uint64_t size, bool private);
  */
 bool alias_shared(const struct vm *vm, uint64_t gpa);
 
+/**
+ * alias_other() - is the alias that an access took the wrong one?
+ * @vm: the VM
+ * @gpa: where
+ * @private: it took the private one
+ *
+ * Return: true if aliases differ, and the page is of the other kind now.
+ */
+bool alias_other(const struct vm *vm, uint64_t gpa, bool private);
+
 #endif /* ALIAS_H */

@@ -112,7 +112,6 @@ void vm_destroy(struct vm *vm)
 			close(vm->spare_vcpus[i]);
 	free(vm->spare_vcpus);
 	free(vm->spare_mailboxes);
-	free(vm->private_pages);
 	close(vm->fd);
 	if (vm->control_gmem >= 0)
 		close(vm->control_gmem);

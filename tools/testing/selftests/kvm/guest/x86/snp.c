@@ -8,6 +8,8 @@
 #define VC_MMIO		0x400u
 #define VC_NOT_VALID	0x404u
 
+#define PVALIDATE_FAILED	1u	/* FAIL_INPUT */
+
 static void wrmsr(uint32_t msr, uint64_t value)
 {
 	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
@@ -150,6 +152,28 @@ int64_t snp_convert(struct agent_mailbox *mb, uint64_t gpa, uint64_t size, int t
 	return to_private && !r ? validate(gpa, size, 1) : r;
 }
 
+/* Is it one of the three instructions of word.h?  Their address is in rsi, the value in rax. */
+static int by_word(const struct vc_frame *frame)
+{
+	const uint8_t *code = (const uint8_t *)frame->rip;
+
+	return code[0] == 0x48 && code[2] == 0x06 &&
+	       (code[1] == 0x8b || code[1] == 0x89 || code[1] == 0x87);
+}
+
+/* PVALIDATE of a page that has gone, or changed hands, meanwhile: it has failed. */
+static int fail_pvalidate(struct vc_frame *frame)
+{
+	const uint8_t *code = (const uint8_t *)frame->rip;
+
+	if (code[0] != 0xf2 || code[1] != 0x0f || code[2] != 0x01 || code[3] != 0xff)
+		return 0;
+	frame->rax = PVALIDATE_FAILED;
+	frame->rflags &= ~1ull;
+	frame->rip += 4;
+	return 1;
+}
+
 static uint64_t mmio_read(struct agent_mailbox *mb, uint64_t gpa)
 {
 	ghcb_begin(mb);
@@ -166,17 +190,15 @@ static void mmio_write(struct agent_mailbox *mb, uint64_t gpa, uint64_t value)
 	ghcb_exit(mb, GHCB_MMIO_WRITE, gpa, 8);
 }
 
-/* The three instructions of word.h, whose address is in rsi and whose value in rax. */
 static int mmio(struct vc_frame *frame)
 {
 	struct agent_mailbox *mb = arch_mailbox();
 	const uint64_t gpa = frame->rsi & (AGENT_ALIAS_PRIVATE - 1);
-	const uint8_t *code = (const uint8_t *)frame->rip;
 	uint64_t old;
 
-	if (code[0] != 0x48 || code[2] != 0x06)
+	if (!by_word(frame))
 		return 0;
-	switch (code[1]) {
+	switch (((const uint8_t *)frame->rip)[1]) {
 	case 0x8b:
 		frame->rax = mmio_read(mb, gpa);
 		break;
@@ -188,8 +210,6 @@ static int mmio(struct vc_frame *frame)
 		mmio_write(mb, gpa, frame->rax);
 		frame->rax = old;
 		break;
-	default:
-		return 0;
 	}
 	frame->rip += 3;
 	return 1;
@@ -199,10 +219,14 @@ int snp_vc(struct vc_frame *frame)
 {
 	switch (frame->error) {
 	case VC_NOT_VALID:
+		if (!by_word(frame))
+			return 0;
+		/* The page may have changed hands again: then the access says so. */
 		arch_mailbox()->validated++;
-		return snp_pvalidate(frame->rsi & ~4095ull, 1) <= 0;
+		snp_pvalidate(frame->rsi & ~4095ull, 1);
+		return 1;
 	case VC_MMIO:
-		return mmio(frame);
+		return fail_pvalidate(frame) || mmio(frame);
 	default:
 		return 0;
 	}
@@ -216,6 +240,10 @@ int snp_gp(struct vc_frame *frame)
 	if (!mb->ghcb || !mb->other_alias)
 		return 0;
 	mb->other_alias = 0;
+	if (fail_pvalidate(frame))
+		return 1;
+	if (!by_word(frame))
+		return 0;
 	frame->rsi ^= AGENT_ALIAS_PRIVATE ^ AGENT_ALIAS_SHARED;
 	return 1;
 }

@@ -45,10 +45,16 @@ int __attributes_set_vm(struct vm *vm, uint64_t gpa, uint64_t size, uint64_t att
 		.size = size,
 		.attributes = attributes,
 	};
-	int r = __vm_ioctl(vm, KVM_SET_MEMORY_ATTRIBUTES, &a);
+	int r;
 
+	/* What is remembered and what KVM has must not be of two conversions. */
+	if (vm->private_pages)
+		pthread_mutex_lock(&vm->files.lock);
+	r = __vm_ioctl(vm, KVM_SET_MEMORY_ATTRIBUTES, &a);
 	if (!r)
 		alias_note(vm, gpa, size, attributes & KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	if (vm->private_pages)
+		pthread_mutex_unlock(&vm->files.lock);
 	return r;
 }
 

@@ -25,6 +25,8 @@
 #define FIRMWARE_BAD_SIGNATURE	0x0au
 #define FIRMWARE_INVALID_PARAM	0x16u
 
+#define ASIDS	140u	/* more than the model has for SNP; on hardware there may be more */
+
 #define OLD_COMMAND_LAST	21	/* of SEV and SEV-ES: KVM_SEV_SEND_CANCEL */
 
 /* Commands in the wrong order, or at a VM that is no SNP guest yet. */
@@ -420,6 +422,20 @@ static void run_given_up(const struct run *run)
 	}
 }
 
+/* Guests come and go until their ASIDs have to be used again, and once more. */
+static void run_asids(const struct run *run)
+{
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < ASIDS; i++) {
+		struct snp_bare b = snp_bare_open(SNP_STARTED);
+
+		snp_bare_close(&b);
+	}
+	snp_bare_left();
+}
+
 /* Launch all pages, each call going on where a signal ended the one before. */
 static uint64_t launch_interrupted(struct snp_bare *b)
 {
@@ -486,6 +502,7 @@ static const struct subtest subtests[] = {
 	  run_finish },
 	{ "snp-launch/prefault", "memory is pre-faulted after the launch, and not before",
 	  run_prefault },
+	{ "snp-launch/asids", "an ASID is free again when its guest is gone", run_asids },
 	{ "snp-launch/signal", "a signal ends a launch between two pages, or before the first one",
 	  run_signal, NULL, &known_launch_signal },
 	{ "snp-launch/given-up", "pages are released at every stage of a launch", run_given_up },

@@ -266,6 +266,44 @@ static void run_refused(const struct run *run)
 	scene_close(&s);
 }
 
+/* An answer that is none: KVM_RUN fails, and the guest is told nothing that is not so. */
+static void run_bad_answer(const struct run *run)
+{
+	struct scene s = open_pages(0);
+	struct ghcb_page g = ghcb_page_create(s.agent);
+	struct vcpu *vcpu = s.agent->vcpu;
+	struct vcpu_exit exit;
+	unsigned int i;
+
+	(void)run;
+	for (i = 0; i < 2; i++) {
+		struct agent_op op = { .opcode = AGENT_OP_VMGEXIT };
+
+		if (i) {
+			ghcb_page_begin(&g, GHCB_PSC, 0, 0);
+			ghcb_page_set(&g, GHCB_SCRATCH, g.gpa + 8 * GHCB_BUFFER);
+			g.field[GHCB_BUFFER + 1] = ENTRY(0, PSC_SHARED);
+			op.arg = g.address;
+		} else {
+			op.value = GHCB_MSR_PAGE_STATE | ENTRY(0, PSC_SHARED);
+		}
+		/* The agent's thread has nothing to do: this one runs its vCPU. */
+		s.agent->mb->op = op;
+		s.agent->mb->state = AGENT_POSTED;
+		do {
+			exit = vcpu_run(vcpu);
+		} while (exit.kind == VCPU_EXIT_INTERRUPTED);
+		expect_value("an exit for a page state change", exit.kind, VCPU_EXIT_CONVERT);
+		vcpu->run->hypercall.ret = EPERM;
+		exit = vcpu_run(vcpu);
+		expect_value("KVM_RUN fails with an answer of EPERM", exit.error, -EINVAL);
+		/* The guest has not gone on: KVM asks nothing any more, and it sees its request. */
+		exit = vcpu_run(vcpu);
+		expect_value("the vCPU after that", exit.kind, VCPU_EXIT_DOORBELL);
+	}
+	scene_close(&s);
+}
+
 /* A GHCB that KVM must not act on. */
 static void run_malformed(const struct run *run)
 {
@@ -481,6 +519,8 @@ static const struct subtest subtests[] = {
 	{ "snp-page-state/bad-entries", "headers and entries that make no sense cause no exit",
 	  run_bad_entries },
 	{ "snp-page-state/refused", "the guest is told that the host has refused", run_refused },
+	{ "snp-page-state/bad-answer", "an answer that is none of the three fails KVM_RUN",
+	  run_bad_answer },
 	{ "snp-page-state/malformed", "KVM does not act on a GHCB that makes no sense",
 	  run_malformed },
 	{ "snp-page-state/msr", "requests by the MSR are answered, unknown ones left alone",

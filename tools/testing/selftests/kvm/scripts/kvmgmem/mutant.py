@@ -33,6 +33,11 @@ class Mutant:
     needs: tuple      # hardware without which the mutant is equivalent
     features: tuple   # of features.d, without which there is nothing to patch
     params: tuple     # module parameters with which the code is reached
+    vm_type: tuple    # the type of VM that reaches it, at most one: --vm-type of the programs
+
+    def args(self):
+        """More arguments of its programs."""
+        return [word for name in self.vm_type for word in ('--vm-type', name)]
 
     def concerns(self, arch):
         """False if the fault is in another architecture's code."""
@@ -78,7 +83,7 @@ def split(values):
 def load(path):
     """The mutant in a file; Problem with the file's name if its header is not complete."""
     keys = read_header(path)
-    optional = {'needs', 'feature', 'param'}
+    optional = {'needs', 'feature', 'param', 'vm-type'}
     known = {'mutant', 'fault', 'expect', 'killed-by', 'file'} | optional
     missing = known - optional - keys.keys()
     if missing:
@@ -97,7 +102,7 @@ def load(path):
             raise Problem(f'{path.name}: killed-by: {item} is not PROGRAM:PATTERN')
     return Mutant(path.stem, path, ' '.join(keys['fault']), expect, killed_by,
                   split(keys['file']), *(split(keys.get(key, []))
-                                         for key in ('needs', 'feature', 'param')))
+                                         for key in ('needs', 'feature', 'param', 'vm-type')))
 
 
 def load_all(names=()):

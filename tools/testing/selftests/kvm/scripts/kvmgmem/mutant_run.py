@@ -39,7 +39,8 @@ class Bench:
         elif self.args.all:
             wanted = list(dict.fromkeys([*wanted, *self.programs]))
         seeds = range(self.args.seed, self.args.seed + self.args.seeds)
-        return [[name, *suite.DEFAULT_ARGS.get(name, []), '--seed', str(seed)]
+        more = mutant.args() if mutant else []
+        return [[name, *suite.DEFAULT_ARGS.get(name, []), '--seed', str(seed), *more]
                 for seed in seeds for name in wanted]
 
 

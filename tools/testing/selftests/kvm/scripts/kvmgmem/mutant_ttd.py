@@ -85,7 +85,7 @@ def command(mutant, program, seed, args):
     chosen = [word for pattern in patterns(mutant, program) for word in ('--run', pattern)]
     length = args.duration or (RACE_SECONDS if program in PROGRAMS else None)
     duration = ['--duration', str(length)] if length else []
-    return [program, *chosen, '--seed', str(seed), *duration]
+    return [program, *chosen, '--seed', str(seed), *duration, *mutant.args()]
 
 
 def measure_seed(bench, mutant, seed, directory, args):

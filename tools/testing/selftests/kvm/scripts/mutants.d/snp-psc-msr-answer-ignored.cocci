@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// mutant: snp-psc-msr-answer-ignored
+// fault: a refused page state change by the MSR is reported as done
+// expect: ABI
+// killed-by: snp_page_state_test:snp-page-state/refused
+// file: arch/x86/kvm/svm/sev.c
+// feature: snpsim
+
+@@
+@@
+snp_complete_psc_msr(...)
+{
+<...
+- if (hypercall_ret)
++ if (false)
+	set_ghcb_msr(...);
+...>
+}

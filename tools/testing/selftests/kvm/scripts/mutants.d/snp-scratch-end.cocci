@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// mutant: snp-scratch-end
+// fault: the end of the scratch area is not checked
+// expect: ABI, KERNEL
+// killed-by: snp_page_state_test:snp-page-state/malformed
+// file: arch/x86/kvm/svm/sev.c
+// feature: snpsim
+//
+// Not equivalent: KVM reads and writes beyond the GHCB.
+
+@@
+expression a, b;
+@@
+setup_vmgexit_scratch(...)
+{
+<...
+- if (a < b || scratch_gpa_end > ghcb_scratch_end) {
++ if (a < b) {
+...
+}
+...>
+}

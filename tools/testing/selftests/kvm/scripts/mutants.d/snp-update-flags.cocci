@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// mutant: snp-update-flags
+// fault: flags of a launched page are not looked at
+// expect: ABI
+// killed-by: snp_launch_test:snp-launch/update
+// file: arch/x86/kvm/svm/sev.c
+// feature: snpsim
+
+@@
+@@
+snp_launch_update(...)
+{
+<...
+- if (!params.len || !PAGE_ALIGNED(params.len) || params.flags ||
++ if (!params.len || !PAGE_ALIGNED(params.len) ||
+  ...)
+	return -EINVAL;
+...>
+}

@@ -4,6 +4,7 @@
  * which the host may take away at any time (arch/x86/kvm/svm/sev.c, sev_snp_ap_creation()).
  */
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include "abi/x86/agent_arch.h"
 #include "aim/interrupter.h"
@@ -27,6 +28,7 @@ struct aps {
 	struct ghcb_page ghcb;
 	struct vcpu *vcpu;	/* of the second vCPU */
 	uint64_t stack;
+	struct vcpu_exit exit;	/* of run_once() */
 };
 
 static struct aps open_aps(void)
@@ -227,8 +229,46 @@ static void run_punched(const struct run *run)
 	close_aps(&a);
 }
 
+static void *run_once(void *arg)
+{
+	struct aps *a = arg;
+
+	do {
+		a->exit = vcpu_run(a->vcpu);
+	} while (a->exit.kind == VCPU_EXIT_INTERRUPTED);
+	return NULL;
+}
+
 /* The same while it runs: it has left the guest before the page goes. */
 static void run_punched_running(const struct run *run)
+{
+	struct aps a = open_aps();
+	struct agent_mailbox *mb = vm_control_ptr(a.s.vm, a.vcpu->mailbox);
+	pthread_t thread;
+	uint64_t i;
+
+	for (i = 0; i < run->iterations; i++) {
+		create(&a, VMSA);
+		expect_start(&a, "a vCPU that the guest created");
+		mb->op = (struct agent_op){ .opcode = AGENT_OP_SPIN, .value = UINT64_MAX };
+		mb->stop = 0;
+		__atomic_store_n(&mb->state, AGENT_POSTED, __ATOMIC_RELEASE);
+		verdict_require(!pthread_create(&thread, NULL, run_once, &a), "pthread_create");
+		while (__atomic_load_n(&mb->state, __ATOMIC_ACQUIRE) != AGENT_RUNNING)
+			verdict_progress();
+		gmem_punch(a.s.ram->gmem, VMSA - GPA, PAGE);
+		__atomic_store_n(&mb->stop, 1, __ATOMIC_RELEASE);
+		pthread_join(thread, NULL);
+		if (a.exit.kind != VCPU_EXIT_OTHER || a.exit.detail != KVM_EXIT_FAIL_ENTRY)
+			verdict_fail(VERDICT_STALE_MAPPING,
+				     "a vCPU went on with registers in a page that was punched away: exit %d, detail %llu",
+				     a.exit.kind, (unsigned long long)a.exit.detail);
+	}
+	close_aps(&a);
+}
+
+/* Replaced while it runs; then its old page goes. */
+static void run_replaced(const struct run *run)
 {
 	struct scene s = scene_open_on(snp_type(), MEMORY_SPLIT, PAGES * PAGE);
 	struct ghcb_page g = ghcb_page_create(s.agent);
@@ -270,8 +310,10 @@ static const struct subtest subtests[] = {
 	{ "snp-ap/on-init", "a creation on INIT changes nothing before there is one", run_on_init },
 	{ "snp-ap/no-vmsa", "a vCPU does not start from a page that is no VMSA", run_no_vmsa },
 	{ "snp-ap/punched", "a vCPU whose VMSA was punched away does not run", run_punched },
-	{ "snp-ap/running", "a running vCPU is replaced, and an old VMSA goes without harm",
+	{ "snp-ap/punched-running", "a running vCPU ends when its VMSA is punched away",
 	  run_punched_running },
+	{ "snp-ap/replaced", "a running vCPU is replaced, and its old VMSA goes without harm",
+	  run_replaced },
 };
 
 int main(int argc, char **argv)

@@ -137,8 +137,9 @@ static void print_setting(const struct program *p, const struct options *o, cons
 
 	accounting_take(&now);
 	uname(&u);
-	printf("# %s: seed %#llx, kernel %s %s, kvm vendor %s\n", p->name,
-	       (unsigned long long)o->seed, u.release, u.machine, kvm_vendor());
+	printf("# %s: seed %#llx, kernel %s %s, kvm vendor %s%s\n", p->name,
+	       (unsigned long long)o->seed, u.release, u.machine, kvm_vendor(),
+	       kvm_machine_note());
 	if (k->fd < 0)
 		printf("# %s: kernel log is not part of the verdict: %s\n", p->name, k->why_not);
 	if (!now.exact)

@@ -17,3 +17,9 @@ const char *kvm_vendor(void)
 	}
 	return "unknown";
 }
+
+const char *kvm_machine_note(void)
+{
+	return access("/sys/module/kvm_amd/parameters/snpsim_assigned", F_OK) ? "" :
+	       ", SNP on a modelled machine";
+}

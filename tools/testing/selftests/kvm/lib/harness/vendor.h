@@ -11,4 +11,11 @@
  */
 const char *kvm_vendor(void);
 
+/**
+ * kvm_machine_note() - what has to be said of the machine wherever a result is shown
+ *
+ * Return: text to put behind the vendor, empty on hardware.
+ */
+const char *kvm_machine_note(void);
+
 #endif /* VENDOR_H */

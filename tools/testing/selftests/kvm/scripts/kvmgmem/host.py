@@ -48,6 +48,8 @@ def facts():
     vendors = [name for name in ('kvm_amd', 'kvm_intel', 'kvm')
                if Path('/sys/module', name).exists()]
     found = {'kernel': platform.release(), 'vendor': vendors[0] if vendors else 'unknown vendor'}
+    if Path('/sys/module/kvm_amd/parameters/snpsim_assigned').exists():
+        found['snp'] = 'modelled machine'
     for option in ('npt', 'ept', 'tdp_mmu'):
         for path in Path('/sys/module').glob(f'kvm*/parameters/{option}'):
             found[option] = path.read_text(encoding='utf-8').strip()

@@ -113,7 +113,10 @@ def collect(kernel, entry, out_dir):
 
 def kvm_hash(kernel):
     """What tells one KVM from another; builds are reproducible, see kernel.make_command()."""
-    path = kernel.image
+    paths = [kernel.image]
     if kernel.arch.kvm:
-        path = next(module for module in kernel.modules if module.name == 'kvm.ko')
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+        paths = sorted(path for path in kernel.modules if path.name.startswith('kvm'))
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b'\0' + path.read_bytes())
+    return digest.hexdigest()

@@ -43,6 +43,7 @@ def place(run):
         paging = f'{facts["mode"]} mode'
     kernel = f'Linux {facts.get("kernel", "?")}, {facts.get("vendor", "?")}'
     kernel += f' ({paging})' if paging else ''
+    kernel += f', SNP: {facts["snp"]}' if 'snp' in facts else ''
     if run.where == 'host':
         return f'this machine, {kernel}'
     return (f'virtual machine, {kernel}, {facts.get("qemu", "QEMU ?")} TCG, '

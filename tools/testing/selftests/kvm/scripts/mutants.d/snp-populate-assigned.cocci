@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: snp-populate-assigned
 // fault: a page that is assigned already is launched once more
-// expect: ABI, KERNEL
+// expect: ABI, KERNEL, CRASH
 // killed-by: snp_launch_test:snp-launch/update
 // killed-by: snp_launch_test:snp-launch/partial
 // file: arch/x86/kvm/svm/sev.c

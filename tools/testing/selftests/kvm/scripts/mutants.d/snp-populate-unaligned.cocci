@@ -13,8 +13,7 @@
 snp_launch_update(...)
 {
 <...
-- else if (!params.uaddr || !PAGE_ALIGNED(params.uaddr))
-+ else if (!params.uaddr)
-	return -EINVAL;
+- PAGE_ALIGNED(params.uaddr)
++ (params.uaddr != 0)
 ...>
 }

@@ -9,13 +9,11 @@
 // Not equivalent: pages between them change hands.
 
 @@
-expression a, b;
 @@
 snp_do_psc(...)
 {
 <...
-- if (entry.operation != entry_start.operation || a || b)
-+ if (entry.operation != entry_start.operation || b)
-	break;
+- entry.gfn != entry_start.gfn + npages
++ false
 ...>
 }

@@ -11,8 +11,7 @@
 snp_complete_psc_msr(...)
 {
 <...
-- if (hypercall_ret)
-+ if (false)
-	set_ghcb_msr(...);
+- set_ghcb_msr(svm, GHCB_MSR_PSC_RESP_ERROR);
++ set_ghcb_msr(svm, GHCB_MSR_PSC_RESP);
 ...>
 }

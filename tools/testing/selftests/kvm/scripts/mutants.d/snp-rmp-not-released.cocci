@@ -11,12 +11,11 @@
 // Not equivalent: the next user of the page is not its owner.
 
 @@
-identifier pfn, nr_pages;
 @@
-sev_gmem_make_shared(kvm_pfn_t pfn, kvm_pfn_t nr_pages)
+sev_gmem_make_shared(...)
 {
 <...
-- rc = rmp_make_shared(...);
-+ rc = 0;
+- rmp_make_shared(...)
++ 0
 ...>
 }

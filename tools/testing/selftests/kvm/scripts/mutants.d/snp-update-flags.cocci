@@ -11,9 +11,7 @@
 snp_launch_update(...)
 {
 <...
-- if (!params.len || !PAGE_ALIGNED(params.len) || params.flags ||
-+ if (!params.len || !PAGE_ALIGNED(params.len) ||
-  ...)
-	return -EINVAL;
+- params.flags
++ 0
 ...>
 }

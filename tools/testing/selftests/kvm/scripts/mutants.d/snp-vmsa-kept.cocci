@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: snp-vmsa-kept
 // fault: a vCPU goes on using its VMSA when the page is punched away
-// expect: KERNEL, ACCOUNTING, HANG, CRASH
-// killed-by: snp_ap_test:snp-ap/running
-// killed-by: snp_ap_test:snp-ap/punched
+// expect: KERNEL, ACCOUNTING, STALE_MAPPING, HANG, CRASH
+// killed-by: snp_ap_test:snp-ap/punched-running
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

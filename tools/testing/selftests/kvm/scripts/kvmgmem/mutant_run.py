@@ -23,6 +23,10 @@ def base():
     return paths.build_dir() / 'mutants' / this_arch().name
 
 
+# arm64's KVM is part of the kernel, and is told by its command line.
+BUILT_IN = ('kvm-arm.', 'arm64_sw.', 'id_aa64')
+
+
 @dataclass
 class Bench:
     """What all mutants of one run share."""
@@ -68,7 +72,14 @@ def features():
 
 def params(mutant):
     """Module parameters of $PARAMS, and those with which a mutant's code is reached."""
-    return [*(os.environ.get('PARAMS') or '').split(), *(mutant.params if mutant else ())]
+    return [*(os.environ.get('PARAMS') or '').split(),
+            *(word for word in (mutant.params if mutant else ())
+              if not word.startswith(BUILT_IN))]
+
+
+def kernel_words(mutant):
+    """Parameters of a KVM that is no module, for the kernel's command line."""
+    return [word for word in (mutant.params if mutant else ()) if word.startswith(BUILT_IN)]
 
 
 def make_bench(args):
@@ -161,7 +172,8 @@ def test(bench, mutant, directory, kernel):
     """Boot this kernel and run until the verdict is known; the Watcher."""
     commands = bench.commands(mutant)
     programs = {name: bench.programs[name] for name, *_arguments in commands}
-    options = SimpleNamespace(cpus=2, memory='2G', append=[], module_param=params(mutant),
+    options = SimpleNamespace(cpus=2, memory='2G', append=kernel_words(mutant),
+                              module_param=params(mutant),
                               kernel_modules=None)
     machine = job.machine(kernel, programs, commands, options)
     watcher = Watcher(directory / 'run', commands, mutant, bench.args.timeout,

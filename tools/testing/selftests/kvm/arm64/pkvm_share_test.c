@@ -29,13 +29,6 @@ static uint64_t *word_of(const struct pkvm_guest *g, uint32_t page)
 	return (uint64_t *)(g->memory + page * page_size());
 }
 
-static void expect_value(const char *what, uint64_t found, uint64_t due)
-{
-	if (found != due)
-		verdict_fail(VERDICT_ABI, "%s: %#llx, expected %#llx", what,
-			     (unsigned long long)found, (unsigned long long)due);
-}
-
 /* May the host's user space touch the page?  If so, what is there? */
 static bool host_may(const struct pkvm_guest *g, uint32_t page, uint64_t *value)
 {
@@ -73,14 +66,14 @@ static void run_round_trip(const struct run *run)
 	expect_refused(&g, 0, "the page of the code");
 	for (i = 0; i < run->iterations; i++) {
 		expect_refused(&g, 1, "before it is shared");
-		expect_value("share", pkvm_guest_call(vcpu, PKVM_SHARE, gpa_of(1), 0), 0);
+		verdict_expect("share", pkvm_guest_call(vcpu, PKVM_SHARE, gpa_of(1), 0), 0);
 		expect_host(&g, 1, TOKEN(2 * i), "after it was shared");
 		*word_of(&g, 1) = TOKEN(2 * i + 1);
-		expect_value("what the host wrote", pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0),
-			     TOKEN(2 * i + 1));
-		expect_value("unshare", pkvm_guest_call(vcpu, PKVM_UNSHARE, gpa_of(1), 0), 0);
-		expect_value("what the page keeps", pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0),
-			     TOKEN(2 * i + 1));
+		verdict_expect("what the host wrote",
+			       pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0), TOKEN(2 * i + 1));
+		verdict_expect("unshare", pkvm_guest_call(vcpu, PKVM_UNSHARE, gpa_of(1), 0), 0);
+		verdict_expect("what the page keeps",
+			       pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0), TOKEN(2 * i + 1));
 		pkvm_guest_call(vcpu, PKVM_STORE, gpa_of(1), TOKEN(2 * i + 2));
 	}
 	vcpu_destroy(vcpu);
@@ -123,7 +116,7 @@ static void run_arguments(const struct run *run)
 
 		if (r)
 			verdict_fail(VERDICT_ABI, "%s: KVM_RUN: %s", rows[i].what, strerror(-r));
-		expect_value(rows[i].what, result, rows[i].due);
+		verdict_expect(rows[i].what, result, rows[i].due);
 	}
 	vcpu_destroy(vcpu);
 	pkvm_guest_destroy(&g);
@@ -142,15 +135,15 @@ static void run_system_calls(const struct run *run)
 	(void)run;
 	verdict_require(!pipe(fds), "pipe");
 	pkvm_guest_call(vcpu, PKVM_STORE, gpa_of(1), TOKEN(0));
-	expect_value("write() from it", write(fds[1], page, 8), -1);
-	expect_value("errno of write()", errno, EFAULT);
+	verdict_expect("write() from it", write(fds[1], page, 8), -1);
+	verdict_expect("errno of write()", errno, EFAULT);
 	verdict_require(write(fds[1], "somebody", 8) == 8, "write");
-	expect_value("read() into it", read(fds[0], page, 8), -1);
-	expect_value("errno of read()", errno, EFAULT);
+	verdict_expect("read() into it", read(fds[0], page, 8), -1);
+	verdict_expect("errno of read()", errno, EFAULT);
 	if (process_vm_readv(getpid(), &to, 1, &from, 1, 0) == sizeof(found) && found == TOKEN(0))
 		verdict_fail(VERDICT_LEAK, "process_vm_readv() reads what the guest wrote");
-	expect_value("what the guest has", pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0),
-		     TOKEN(0));
+	verdict_expect("what the guest has", pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0),
+		       TOKEN(0));
 	vcpu_destroy(vcpu);
 	pkvm_guest_destroy(&g);
 }
@@ -172,8 +165,8 @@ static void run_reclaim(const struct run *run)
 	verdict_require(!pipe(fds), "pipe");
 	*word_of(&g, 1) = TOKEN(1);
 	verdict_require(vmsplice(fds[1], &piece, 1, 0) == (ssize_t)page_size(), "vmsplice");
-	expect_value("what the host wrote before", pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0),
-		     TOKEN(1));
+	verdict_expect("what the host wrote before", pkvm_guest_call(vcpu, PKVM_LOAD, gpa_of(1), 0),
+		       TOKEN(1));
 	pkvm_guest_call(vcpu, PKVM_STORE, gpa_of(1), TOKEN(2));
 	verdict_require(read(fds[0], &found, sizeof(found)) == sizeof(found) || errno == EFAULT,
 			"read");
@@ -211,7 +204,7 @@ static void run_exit(const struct run *run)
 
 		if (!host_may(&g, page, &value))
 			verdict_fail(VERDICT_PERMISSION,
-				     "page %u is out of the host's reach when the VM is gone", page);
+				     "page %u is not the host's again when the VM is gone", page);
 		if (!shared && page && value == TOKEN(page))
 			verdict_fail(VERDICT_LEAK,
 				     "page %u holds what a protected guest wrote, which is gone",
@@ -274,7 +267,7 @@ static void run_two(const struct run *run)
 }
 
 static const struct subtest subtests[] = {
-	{ "pkvm-share/round-trip", "a shared page is the host's as well, keeps what it holds, and goes back",
+	{ "pkvm-share/round-trip", "a shared page is the host's as well, keeps its contents, goes back",
 	  run_round_trip },
 	{ "pkvm-share/arguments", "calls that make no sense are refused and change nothing",
 	  run_arguments },
@@ -282,8 +275,10 @@ static const struct subtest subtests[] = {
 	  run_system_calls },
 	{ "pkvm-share/reclaim", "a page that the kernel has to touch comes back scrubbed",
 	  run_reclaim },
-	{ "pkvm-share/exit", "pages of a guest that is gone are the host's, and scrubbed", run_exit },
-	{ "pkvm-share/two-vcpus", "two vCPUs that share and unshare one page agree on it", run_two },
+	{ "pkvm-share/exit", "pages of a guest that is gone are the host's, and scrubbed",
+	  run_exit },
+	{ "pkvm-share/two-vcpus", "two vCPUs that share and unshare one page agree on it",
+	  run_two },
 };
 
 int main(int argc, char **argv)

@@ -3,11 +3,8 @@
  * vCPUs that an SNP guest itself creates and destroys: their registers are in a page of its own,
  * which the host may take away at any time (arch/x86/kvm/svm/sev.c, sev_snp_ap_creation()).
  */
-#include <errno.h>
 #include <pthread.h>
-#include <string.h>
 #include "abi/x86/agent_arch.h"
-#include "aim/interrupter.h"
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
@@ -50,77 +47,11 @@ static void close_aps(struct aps *a)
 			     snp_assigned());
 }
 
-static void expect_value(const char *what, uint64_t found, uint64_t due)
-{
-	if (found != due)
-		verdict_fail(VERDICT_ABI, "%s: %#llx, expected %#llx", what,
-			     (unsigned long long)found, (unsigned long long)due);
-}
-
 /* The VMSA is written and the second vCPU created with it. */
 static void create(struct aps *a, uint64_t gpa)
 {
-	expect_value("RMPADJUST", snp_vmsa_write(a->s.agent, gpa, a->vcpu->mailbox, a->stack), 0);
-	expect_value("creation", snp_vmsa_request(&a->ghcb, 1, AP_CREATE, gpa, FEATURES), 0);
-}
-
-static const struct agent_mailbox *mailbox(const struct aps *a)
-{
-	return vm_control_ptr(a->s.vm, a->vcpu->mailbox);
-}
-
-/* Let the second vCPU run until its agent has started anew. */
-static void expect_start(struct aps *a, const char *what)
-{
-	struct agent_mailbox *mb = vm_control_ptr(a->s.vm, a->vcpu->mailbox);
-	struct vcpu_exit exit;
-
-	mb->state = AGENT_BOOTING;
-	do {
-		exit = vcpu_run(a->vcpu);
-	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
-	if (exit.kind != VCPU_EXIT_DOORBELL || mailbox(a)->state != AGENT_IDLE) {
-		char text[300];
-
-		vcpu_exit_describe(&exit, text, sizeof(text));
-		verdict_fail(VERDICT_ABI, "%s: %s, mailbox in state %u", what, text,
-			     mailbox(a)->state);
-	}
-}
-
-/* A vCPU without usable registers: KVM_RUN says so, instead of running or sleeping. */
-static void expect_no_entry(struct aps *a, const char *what)
-{
-	struct kvm_mp_state runnable = { .mp_state = KVM_MP_STATE_RUNNABLE };
-	struct vcpu_exit exit;
-
-	vcpu_ioctl(a->vcpu, KVM_SET_MP_STATE, &runnable);
-	do {
-		exit = vcpu_run(a->vcpu);
-	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
-	if (exit.kind != VCPU_EXIT_OTHER || exit.detail != KVM_EXIT_FAIL_ENTRY) {
-		char text[300];
-
-		vcpu_exit_describe(&exit, text, sizeof(text));
-		verdict_fail(VERDICT_ABI, "%s: %s, expected KVM_EXIT_FAIL_ENTRY", what, text);
-	}
-}
-
-/* A vCPU that was destroyed sleeps in KVM_RUN: it is halted when a signal gets it out. */
-static void expect_halted(struct aps *a)
-{
-	struct interrupter *interrupter = interrupter_start();
-	struct kvm_mp_state state = { 0 };
-
-	do {
-		struct vcpu_exit exit = vcpu_run(a->vcpu);
-
-		if (exit.kind != VCPU_EXIT_INTERRUPTED)
-			verdict_fail(VERDICT_ABI, "a vCPU that was destroyed: exit %d, detail %llu",
-				     exit.kind, (unsigned long long)exit.detail);
-		vcpu_ioctl(a->vcpu, KVM_GET_MP_STATE, &state);
-	} while (state.mp_state != KVM_MP_STATE_HALTED);
-	interrupter_stop(interrupter);
+	verdict_expect("RMPADJUST", snp_vmsa_write(a->s.agent, gpa, a->vcpu->mailbox, a->stack), 0);
+	verdict_expect("creation", snp_vmsa_request(&a->ghcb, 1, AP_CREATE, gpa, FEATURES), 0);
 }
 
 static uint64_t read_vmsa(struct aps *a, uint64_t gpa)
@@ -138,18 +69,18 @@ static void run_life(const struct run *run)
 	struct aps a = open_aps();
 
 	(void)run;
-	expect_start(&a, "the vCPU as it was launched");
+	snp_vmsa_expect_start(a.vcpu, "the vCPU as it was launched");
 	create(&a, VMSA);
-	expect_start(&a, "a vCPU that the guest created");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU that the guest created");
 	if (read_vmsa(&a, VMSA) == AGENT_CONTROL_GPA)
 		verdict_fail(VERDICT_LOST_WRITE, "the vCPU ran, and its VMSA is as it was written");
 	create(&a, OTHER);
-	expect_start(&a, "a vCPU with other registers");
-	expect_value("destruction", snp_vmsa_request(&a.ghcb, 1, AP_DESTROY, 0, FEATURES), 0);
-	expect_halted(&a);
-	expect_no_entry(&a, "a vCPU that was destroyed, and made runnable");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU with other registers");
+	verdict_expect("destruction", snp_vmsa_request(&a.ghcb, 1, AP_DESTROY, 0, FEATURES), 0);
+	snp_vmsa_expect_halted(a.vcpu);
+	snp_vmsa_expect_no_entry(a.vcpu, "a vCPU that was destroyed, and made runnable");
 	create(&a, VMSA);
-	expect_start(&a, "a vCPU that was created again");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU that was created again");
 	close_aps(&a);
 }
 
@@ -171,10 +102,10 @@ static void run_refused(const struct run *run)
 
 	(void)run;
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		expect_value(rows[i].what,
-			     snp_vmsa_request(&a.ghcb, 1, rows[i].request, rows[i].gpa,
+		verdict_expect(rows[i].what,
+			       snp_vmsa_request(&a.ghcb, 1, rows[i].request, rows[i].gpa,
 					      rows[i].features), GHCB_BAD_INPUT);
-	expect_start(&a, "a vCPU whose replacement was refused");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU whose replacement was refused");
 	close_aps(&a);
 }
 
@@ -184,11 +115,11 @@ static void run_on_init(const struct run *run)
 	struct aps a = open_aps();
 
 	(void)run;
-	expect_start(&a, "the vCPU as it was launched");
-	expect_value("RMPADJUST", snp_vmsa_write(a.s.agent, VMSA, a.vcpu->mailbox, a.stack), 0);
-	expect_value("creation on INIT",
-		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE_ON_INIT, VMSA, FEATURES), 0);
-	expect_value("what is in the VMSA", read_vmsa(&a, VMSA), AGENT_CONTROL_GPA);
+	snp_vmsa_expect_start(a.vcpu, "the vCPU as it was launched");
+	verdict_expect("RMPADJUST", snp_vmsa_write(a.s.agent, VMSA, a.vcpu->mailbox, a.stack), 0);
+	verdict_expect("creation on INIT",
+		       snp_vmsa_request(&a.ghcb, 1, AP_CREATE_ON_INIT, VMSA, FEATURES), 0);
+	verdict_expect("what is in the VMSA", read_vmsa(&a, VMSA), AGENT_CONTROL_GPA);
 	close_aps(&a);
 }
 
@@ -199,18 +130,18 @@ static void run_no_vmsa(const struct run *run)
 
 	(void)run;
 	agent_write(a.s.agent, VMSA, 1);
-	expect_value("creation with a page that is no VMSA",
-		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE, VMSA, FEATURES), 0);
-	expect_no_entry(&a, "a vCPU whose page is no VMSA");
-	expect_value("creation with a page that was never touched",
-		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE, OTHER, FEATURES), 0);
-	expect_no_entry(&a, "a vCPU whose page was never touched");
-	expect_value("creation with an address without memory",
-		     snp_vmsa_request(&a.ghcb, 1, AP_CREATE, GPA + (1ull << 30) + PAGE, FEATURES),
-		     0);
-	expect_no_entry(&a, "a vCPU whose page is in no memslot");
+	verdict_expect("creation with a page that is no VMSA",
+		       snp_vmsa_request(&a.ghcb, 1, AP_CREATE, VMSA, FEATURES), 0);
+	snp_vmsa_expect_no_entry(a.vcpu, "a vCPU whose page is no VMSA");
+	verdict_expect("creation with a page that was never touched",
+		       snp_vmsa_request(&a.ghcb, 1, AP_CREATE, OTHER, FEATURES), 0);
+	snp_vmsa_expect_no_entry(a.vcpu, "a vCPU whose page was never touched");
+	verdict_expect("creation with an address without memory",
+		       snp_vmsa_request(&a.ghcb, 1, AP_CREATE, GPA + (1ull << 30) + PAGE, FEATURES),
+		       0);
+	snp_vmsa_expect_no_entry(a.vcpu, "a vCPU whose page is in no memslot");
 	create(&a, VMSA);
-	expect_start(&a, "a vCPU with a VMSA at last");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU with a VMSA at last");
 	close_aps(&a);
 }
 
@@ -221,11 +152,11 @@ static void run_punched(const struct run *run)
 
 	(void)run;
 	create(&a, VMSA);
-	expect_start(&a, "a vCPU that the guest created");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU that the guest created");
 	gmem_punch(a.s.ram->gmem, VMSA - GPA, PAGE);
-	expect_no_entry(&a, "a vCPU whose VMSA was punched away");
+	snp_vmsa_expect_no_entry(a.vcpu, "a vCPU whose VMSA was punched away");
 	create(&a, OTHER);
-	expect_start(&a, "a vCPU with another VMSA");
+	snp_vmsa_expect_start(a.vcpu, "a vCPU with another VMSA");
 	close_aps(&a);
 }
 
@@ -249,7 +180,7 @@ static void run_punched_running(const struct run *run)
 
 	for (i = 0; i < run->iterations; i++) {
 		create(&a, VMSA);
-		expect_start(&a, "a vCPU that the guest created");
+		snp_vmsa_expect_start(a.vcpu, "a vCPU that the guest created");
 		mb->op = (struct agent_op){ .opcode = AGENT_OP_SPIN, .value = UINT64_MAX };
 		mb->stop = 0;
 		__atomic_store_n(&mb->state, AGENT_POSTED, __ATOMIC_RELEASE);
@@ -279,18 +210,19 @@ static void run_replaced(const struct run *run)
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++) {
-		expect_value("RMPADJUST",
-			     snp_vmsa_write(s.agent, VMSA, other->vcpu->mailbox, stack), 0);
-		expect_value("creation", snp_vmsa_request(&g, 1, AP_CREATE, VMSA, FEATURES), 0);
+		verdict_expect("RMPADJUST",
+			       snp_vmsa_write(s.agent, VMSA, other->vcpu->mailbox, stack), 0);
+		verdict_expect("creation", snp_vmsa_request(&g, 1, AP_CREATE, VMSA, FEATURES), 0);
 		/* The agent begins anew, and finds nothing to do; then it spins. */
 		agent_run(other, &nothing);
 		agent_post(other, &spin);
 		while (__atomic_load_n(&other->mb->state, __ATOMIC_ACQUIRE) != AGENT_RUNNING)
 			verdict_progress();
 		/* Replaced while it runs: it leaves the operation. */
-		expect_value("RMPADJUST",
-			     snp_vmsa_write(s.agent, OTHER, other->vcpu->mailbox, stack), 0);
-		expect_value("replacement", snp_vmsa_request(&g, 1, AP_CREATE, OTHER, FEATURES), 0);
+		verdict_expect("RMPADJUST",
+			       snp_vmsa_write(s.agent, OTHER, other->vcpu->mailbox, stack), 0);
+		verdict_expect("replacement",
+			       snp_vmsa_request(&g, 1, AP_CREATE, OTHER, FEATURES), 0);
 		agent_wait(other);
 		agent_post(other, &spin);
 		while (__atomic_load_n(&other->mb->state, __ATOMIC_ACQUIRE) != AGENT_RUNNING)
@@ -304,7 +236,8 @@ static void run_replaced(const struct run *run)
 }
 
 static const struct subtest subtests[] = {
-	{ "snp-ap/life", "a vCPU starts with the registers in the guest's page, and ends", run_life },
+	{ "snp-ap/life", "a vCPU starts with the registers in the guest's page, and ends",
+	  run_life },
 	{ "snp-ap/refused", "requests that make no sense are refused and change nothing",
 	  run_refused },
 	{ "snp-ap/on-init", "a creation on INIT changes nothing before there is one", run_on_init },

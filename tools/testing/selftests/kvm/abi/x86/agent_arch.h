@@ -22,7 +22,7 @@ enum {
 	AGENT_OP_CR3,			/* root of the page tables = arg; everything is forgotten */
 
 	/* Of SNP guests alone; arg is a linear address, size 1 a page of 2M. */
-	AGENT_OP_PVALIDATE,		/* value: 1 or 0; then EAX, -1 if the table said so already */
+	AGENT_OP_PVALIDATE,		/* value: 1 or 0; then EAX, or -1: nothing to change */
 	AGENT_OP_RMPADJUST,		/* value: attributes; then EAX */
 	/*
 	 * GHCB = the page at control address arg, and back afterwards; without it, or with a

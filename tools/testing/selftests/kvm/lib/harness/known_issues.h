@@ -82,7 +82,7 @@ extern const struct known_issue known_pkvm_other, known_pkvm_mapped;
 extern const struct known_issue known_launch_signal;
 
 /*
- * SEV-ES, SNP: an MMIO SPTE survives the memslot that takes its place, and the CPU does not tell KVM.
+ * SEV-ES, SNP: an MMIO SPTE survives the memslot in its place, and the CPU does not tell KVM.
  */
 extern const struct known_issue known_hole_encrypted;
 

@@ -116,3 +116,10 @@ void verdict_exercised(uint64_t attempts, uint64_t overlaps)
 	verdict_current->attempts += attempts;
 	verdict_current->overlaps += overlaps;
 }
+
+void verdict_expect(const char *what, uint64_t found, uint64_t due)
+{
+	if (found != due)
+		verdict_fail(VERDICT_ABI, "%s: %#llx, expected %#llx", what,
+			     (unsigned long long)found, (unsigned long long)due);
+}

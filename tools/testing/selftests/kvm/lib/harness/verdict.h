@@ -136,4 +136,12 @@ void verdict_exercised(uint64_t attempts, uint64_t overlaps);
 			verdict_fail(VERDICT_SETUP, fmt ": %m", ##__VA_ARGS__);		\
 	} while (0)
 
+/**
+ * verdict_expect() - fail as ABI unless a number is what is due
+ * @what: the number is
+ * @found: it
+ * @due: what it has to be
+ */
+void verdict_expect(const char *what, uint64_t found, uint64_t due);
+
 #endif /* VERDICT_H */

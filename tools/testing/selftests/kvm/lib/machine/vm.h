@@ -61,7 +61,7 @@ struct vm {
 	struct memslot_list files;	/* memslots that have one */
 	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
 	uint64_t *spare_mailboxes;	/* theirs, if they were booted ahead, too */
-	uint8_t *private_pages;		/* struct agent_control's, NULL where aliases are the same */
+	uint8_t *private_pages;		/* struct agent_control's; NULL: one alias */
 	pthread_mutex_t lock;		/* serialises conversions asked for by vCPUs */
 };
 

@@ -2,7 +2,7 @@
 // mutant: snp-cpuid-no-correction
 // fault: the corrected table of CPUID values is not given back
 // expect: ABI
-// killed-by: snp_launch_test:snp-launch/cpuid
+// killed-by: snp_launch_page_test:snp-launch-page/cpuid
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

@@ -2,7 +2,7 @@
 // mutant: snp-cpuid-read-only
 // fault: the source of CPUID values is written to without asking for that
 // expect: PERMISSION, KERNEL
-// killed-by: snp_launch_test:snp-launch/read-only
+// killed-by: snp_launch_page_test:snp-launch-page/read-only
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

@@ -2,7 +2,7 @@
 // mutant: snp-ghcb-usage
 // fault: the usage of a GHCB is not looked at
 // expect: ABI
-// killed-by: snp_page_state_test:snp-page-state/malformed
+// killed-by: snp_request_test:snp-request/malformed
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

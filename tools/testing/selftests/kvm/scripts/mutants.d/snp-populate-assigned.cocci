@@ -2,8 +2,8 @@
 // mutant: snp-populate-assigned
 // fault: a page that is assigned already is launched once more
 // expect: ABI, KERNEL, CRASH
-// killed-by: snp_launch_test:snp-launch/update
-// killed-by: snp_launch_test:snp-launch/partial
+// killed-by: snp_launch_page_test:snp-launch-page/update
+// killed-by: snp_launch_page_test:snp-launch-page/partial
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

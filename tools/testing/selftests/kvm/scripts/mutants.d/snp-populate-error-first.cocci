@@ -2,7 +2,7 @@
 // mutant: snp-populate-error-first
 // fault: an error after some pages hides that these were done
 // expect: ABI
-// killed-by: snp_launch_test:snp-launch/partial
+// killed-by: snp_launch_page_test:snp-launch-page/partial
 // file: virt/kvm/guest_memfd.c
 // feature: snpsim
 //

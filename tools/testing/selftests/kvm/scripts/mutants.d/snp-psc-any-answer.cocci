@@ -2,7 +2,7 @@
 // mutant: snp-psc-any-answer
 // fault: any answer of the host to a page state change is taken
 // expect: ABI
-// killed-by: snp_page_state_test:snp-page-state/bad-answer
+// killed-by: snp_request_test:snp-request/bad-answer
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

@@ -2,7 +2,7 @@
 // mutant: snp-psc-done-again
 // fault: pages of 2M that are done are changed once more
 // expect: ABI
-// killed-by: snp_page_state_test:snp-page-state/bad-entries
+// killed-by: snp_request_test:snp-request/bad-entries
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

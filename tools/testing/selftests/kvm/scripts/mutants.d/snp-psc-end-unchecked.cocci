@@ -2,7 +2,7 @@
 // mutant: snp-psc-end-unchecked
 // fault: the end of a request may lie behind the buffer
 // expect: ABI, KERNEL, HANG
-// killed-by: snp_page_state_test:snp-page-state/bad-entries
+// killed-by: snp_request_test:snp-request/bad-entries
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

@@ -2,7 +2,7 @@
 // mutant: snp-psc-merges-all
 // fault: entries that are no neighbours become one exit
 // expect: ABI
-// killed-by: snp_page_state_test:snp-page-state/merge
+// killed-by: snp_request_test:snp-request/merge
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

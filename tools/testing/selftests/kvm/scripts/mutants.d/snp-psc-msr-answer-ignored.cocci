@@ -2,7 +2,7 @@
 // mutant: snp-psc-msr-answer-ignored
 // fault: a refused page state change by the MSR is reported as done
 // expect: ABI
-// killed-by: snp_page_state_test:snp-page-state/refused
+// killed-by: snp_request_test:snp-request/refused
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

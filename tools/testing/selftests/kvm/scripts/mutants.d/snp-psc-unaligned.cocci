@@ -2,7 +2,7 @@
 // mutant: snp-psc-unaligned
 // fault: 2M that are not aligned are accepted
 // expect: ABI
-// killed-by: snp_page_state_test:snp-page-state/bad-entries
+// killed-by: snp_request_test:snp-request/bad-entries
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

@@ -2,6 +2,7 @@
 // mutant: snp-rmp-not-released
 // fault: pages of a guest_memfd stay assigned when they are freed
 // expect: ACCOUNTING, KERNEL, HANG, CRASH
+// killed-by: snp_launch_page_test:snp-launch-page/*
 // killed-by: snp_launch_test:snp-launch/*
 // killed-by: snp_page_state_test:snp-page-state/*
 // killed-by: snp_ap_test:snp-ap/*

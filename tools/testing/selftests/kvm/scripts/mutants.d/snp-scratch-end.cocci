@@ -2,7 +2,7 @@
 // mutant: snp-scratch-end
 // fault: the end of the scratch area is not checked
 // expect: ABI, KERNEL
-// killed-by: snp_page_state_test:snp-page-state/malformed
+// killed-by: snp_request_test:snp-request/malformed
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

@@ -2,7 +2,7 @@
 // mutant: snp-scratch-outside
 // fault: the scratch area may lie outside of the GHCB in version 2
 // expect: ABI, KERNEL
-// killed-by: snp_page_state_test:snp-page-state/malformed
+// killed-by: snp_request_test:snp-request/malformed
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

@@ -2,7 +2,7 @@
 // mutant: snp-update-source-kept
 // fault: the source is not advanced after part of a launch
 // expect: ABI
-// killed-by: snp_launch_test:snp-launch/partial
+// killed-by: snp_launch_page_test:snp-launch-page/partial
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from kvmgmem import mutant_ttd
 
 MUTANT = SimpleNamespace(killed_by=('gmem_race_test:race/*/a+b', 'gmem_race_test:race/*/a+c',
-                                    'gmem_stress:stress/*'))
+                                    'gmem_stress:stress/*'), args=lambda: [])
 
 
 def result(*diagnostics):

@@ -40,8 +40,8 @@ struct snp_bare snp_bare_open(enum snp_stage stage)
 				__snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), 0);
 	if (stage >= SNP_UPDATED)
 		snp_bare_expect("KVM_SEV_SNP_LAUNCH_UPDATE",
-				__snp_update(b.vm, SNP_PAGE_NORMAL, SNP_BARE_GPA, SIZE, b.from, NULL),
-				0);
+				__snp_update(b.vm, SNP_PAGE_NORMAL, SNP_BARE_GPA, SIZE, b.from,
+					     NULL), 0);
 	if (stage >= SNP_FINISHED)
 		snp_bare_expect("KVM_SEV_SNP_LAUNCH_FINISH",
 				__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);

@@ -12,7 +12,7 @@
 struct snp_bare {
 	struct vm *vm;
 	struct memslot slot;
-	uint8_t *from;		/* what is launched: SNP_BARE_PAGES pages, and the slot's shared side */
+	uint8_t *from;		/* what is launched, and the slot's shared side */
 };
 
 enum snp_stage { SNP_CREATED, SNP_INITIALISED, SNP_STARTED, SNP_UPDATED, SNP_FINISHED };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "abi/array.h"
 #include "abi/x86/agent_arch.h"
+#include "aim/interrupter.h"
+#include "harness/verdict.h"
 #include "scenario/x86/snp_vmsa.h"
 
 /* Attributes of segments as the VMCB has them (APM 2, 15.5.1). */
@@ -59,4 +61,58 @@ uint64_t snp_vmsa_request(struct ghcb_page *g, unsigned int vcpu, uint64_t reque
 	ghcb_page_begin(g, GHCB_AP_CREATION, (uint64_t)vcpu << 32 | request, gpa);
 	ghcb_page_set(g, GHCB_RAX, features);
 	return ghcb_page_exit(g) ? g->field[GHCB_INFO_2] : 0;
+}
+
+/* Let the second vCPU run until its agent has started anew. */
+void snp_vmsa_expect_start(struct vcpu *vcpu, const char *what)
+{
+	struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, vcpu->mailbox);
+	struct vcpu_exit exit;
+
+	mb->state = AGENT_BOOTING;
+	do {
+		exit = vcpu_run(vcpu);
+	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
+	if (exit.kind != VCPU_EXIT_DOORBELL || mb->state != AGENT_IDLE) {
+		char text[300];
+
+		vcpu_exit_describe(&exit, text, sizeof(text));
+		verdict_fail(VERDICT_ABI, "%s: %s, mailbox in state %u", what, text,
+			     mb->state);
+	}
+}
+
+/* A vCPU without usable registers: KVM_RUN says so, instead of running or sleeping. */
+void snp_vmsa_expect_no_entry(struct vcpu *vcpu, const char *what)
+{
+	struct kvm_mp_state runnable = { .mp_state = KVM_MP_STATE_RUNNABLE };
+	struct vcpu_exit exit;
+
+	vcpu_ioctl(vcpu, KVM_SET_MP_STATE, &runnable);
+	do {
+		exit = vcpu_run(vcpu);
+	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
+	if (exit.kind != VCPU_EXIT_OTHER || exit.detail != KVM_EXIT_FAIL_ENTRY) {
+		char text[300];
+
+		vcpu_exit_describe(&exit, text, sizeof(text));
+		verdict_fail(VERDICT_ABI, "%s: %s, expected KVM_EXIT_FAIL_ENTRY", what, text);
+	}
+}
+
+/* A vCPU that was destroyed sleeps in KVM_RUN: it is halted when a signal gets it out. */
+void snp_vmsa_expect_halted(struct vcpu *vcpu)
+{
+	struct interrupter *interrupter = interrupter_start();
+	struct kvm_mp_state state = { 0 };
+
+	do {
+		struct vcpu_exit exit = vcpu_run(vcpu);
+
+		if (exit.kind != VCPU_EXIT_INTERRUPTED)
+			verdict_fail(VERDICT_ABI, "a vCPU that was destroyed: exit %d, detail %llu",
+				     exit.kind, (unsigned long long)exit.detail);
+		vcpu_ioctl(vcpu, KVM_GET_MP_STATE, &state);
+	} while (state.mp_state != KVM_MP_STATE_HALTED);
+	interrupter_stop(interrupter);
 }

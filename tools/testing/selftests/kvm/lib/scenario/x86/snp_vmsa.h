@@ -35,4 +35,24 @@ uint64_t snp_vmsa_write(struct agent *by, uint64_t gpa, uint64_t mailbox, uint64
 uint64_t snp_vmsa_request(struct ghcb_page *g, unsigned int vcpu, uint64_t request, uint64_t gpa,
 			  uint64_t features);
 
+/**
+ * snp_vmsa_expect_start() - let a vCPU run until its agent has started anew, or fail
+ * @vcpu: the vCPU
+ * @what: it is
+ */
+void snp_vmsa_expect_start(struct vcpu *vcpu, const char *what);
+
+/**
+ * snp_vmsa_expect_no_entry() - fail unless KVM_RUN says that the vCPU has no usable registers
+ * @vcpu: the vCPU, which is made runnable
+ * @what: it is
+ */
+void snp_vmsa_expect_no_entry(struct vcpu *vcpu, const char *what);
+
+/**
+ * snp_vmsa_expect_halted() - fail unless a vCPU sleeps in KVM_RUN, as one that was destroyed does
+ * @vcpu: the vCPU
+ */
+void snp_vmsa_expect_halted(struct vcpu *vcpu);
+
 #endif /* SNP_VMSA_H */

@@ -48,8 +48,13 @@ def facts():
     vendors = [name for name in ('kvm_amd', 'kvm_intel', 'kvm')
                if Path('/sys/module', name).exists()]
     found = {'kernel': platform.release(), 'vendor': vendors[0] if vendors else 'unknown vendor'}
-    if Path('/sys/module/kvm_amd/parameters/snpsim_assigned').exists():
+    parameters = Path('/sys/module/kvm_amd/parameters')
+    if (parameters / 'snpsim_assigned').exists():
         found['snp'] = 'modelled machine'
+    elif (parameters / 'sev_snp').exists() and \
+            (parameters / 'sev_snp').read_text(encoding='utf-8').startswith('Y'):
+        found['snp'] = 'offered' if os.access('/dev/sev', os.W_OK) else \
+            'offered, but /dev/sev cannot be opened'
     for option in ('npt', 'ept', 'tdp_mmu'):
         for path in Path('/sys/module').glob(f'kvm*/parameters/{option}'):
             found[option] = path.read_text(encoding='utf-8').strip()

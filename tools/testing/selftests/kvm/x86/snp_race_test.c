@@ -236,7 +236,8 @@ static void run_finish(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "snp-race/rewritten", "a request that changes while KVM reads it harms the guest alone",
 	  run_rewritten },
-	{ "snp-race/same-pages", "two vCPUs convert the same pages, which stay usable", run_beside },
+	{ "snp-race/same-pages", "two vCPUs convert the same pages, which stay usable",
+	  run_beside },
 	{ "snp-race/punched", "pages that are punched while they are converted stay usable",
 	  run_beside, "punch" },
 	{ "snp-race/finish", "a launch ends beside a vCPU that is being run", run_finish },

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// mutant: large-mixed
+// fault: a large page of which one small page is private may be mapped as one
+// expect: LOST_WRITE, LOST_DATA, ABI, PERMISSION, KERNEL
+// killed-by: page_size_test:page-size/attribute
+// file: arch/x86/kvm/mmu/mmu.c
+//
+// Not equivalent: the private page is the shared one.
+
+@@
+@@
+hugepage_set_mixed(...)
+{
+<...
+- KVM_LPAGE_MIXED_FLAG
++ 0
+...>
+}

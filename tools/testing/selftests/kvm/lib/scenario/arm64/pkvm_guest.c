@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "harness/fault_guard.h"
 #include "harness/page.h"
 #include "harness/verdict.h"
 #include "machine/arm64/kvm_uapi_arm64.h"
@@ -116,4 +117,19 @@ uint64_t pkvm_guest_call(struct vcpu *vcpu, uint64_t what, uint64_t arg0, uint64
 void pkvm_guest_destroy(struct pkvm_guest *g)
 {
 	vm_destroy(g->vm);
+}
+
+uint64_t pkvm_gpa(uint32_t page)
+{
+	return PKVM_GPA + page * page_size();
+}
+
+uint64_t *pkvm_word(const struct pkvm_guest *g, uint32_t page)
+{
+	return (uint64_t *)(g->memory + page * page_size());
+}
+
+bool pkvm_host_may(const struct pkvm_guest *g, uint32_t page, uint64_t *value)
+{
+	return !guarded_read(pkvm_word(g, page), value);
 }

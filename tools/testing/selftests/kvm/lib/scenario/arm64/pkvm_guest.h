@@ -73,4 +73,36 @@ uint64_t pkvm_guest_call(struct vcpu *vcpu, uint64_t what, uint64_t arg0, uint64
  */
 void pkvm_guest_destroy(struct pkvm_guest *g);
 
+/* What to write into guests, each number something else. */
+#define PKVM_TOKEN(n)	(0x5eed000000000000ull + (n))
+
+/**
+ * pkvm_gpa() - the guest's address of a page
+ * @page: of its memory
+ *
+ * Return: the address, bytes.
+ */
+uint64_t pkvm_gpa(uint32_t page);
+
+/**
+ * pkvm_word() - the host's address of a page
+ * @g: the guest
+ * @page: of its memory
+ *
+ * Return: the first word, which the host may not be allowed to touch.
+ */
+uint64_t *pkvm_word(const struct pkvm_guest *g, uint32_t page);
+
+/**
+ * pkvm_host_may() - may the host's user space touch a page?
+ * @g: the guest
+ * @page: of its memory
+ * @value: what is there, if so
+ *
+ * fault_guard_install() comes first.
+ *
+ * Return: true if so.
+ */
+bool pkvm_host_may(const struct pkvm_guest *g, uint32_t page, uint64_t *value);
+
 #endif /* PKVM_GUEST_H */

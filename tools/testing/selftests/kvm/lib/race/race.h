@@ -105,6 +105,15 @@ bool race_error_allowed(const struct race_side *side, const struct race_side *pe
 			enum memory_kind kind, int error);
 
 /**
+ * race_takes_memslot() - is a memslot away for a moment in this pair?
+ * @a: one side
+ * @b: the other
+ *
+ * Return: true if so; else a vCPU that meets a hole has met one that is not there.
+ */
+bool race_takes_memslot(const struct race_side *a, const struct race_side *b);
+
+/**
  * race_known_issue() - find the fault of known kernels that a pair can meet
  * @a: one side
  * @b: the other

@@ -148,6 +148,11 @@ const char *race_fixed(const struct race_side *a, const struct race_side *b)
 	return is(a, b, "pre-fault", "slot-*") ? MENDED_PRE_FAULT_SLOTS : NULL;
 }
 
+bool race_takes_memslot(const struct race_side *a, const struct race_side *b)
+{
+	return is(a, b, "slot-*", "*");
+}
+
 const struct known_issue *race_known_issue(const struct race_side *a, const struct race_side *b,
 					   enum memory_kind kind)
 {

@@ -113,12 +113,21 @@ static void run_refused(const struct run *run)
 static void run_on_init(const struct run *run)
 {
 	struct aps a = open_aps();
+	struct agent_mailbox *mb = vm_control_ptr(a.s.vm, a.vcpu->mailbox);
+	struct vcpu_exit exit;
 
 	(void)run;
 	snp_vmsa_expect_start(a.vcpu, "the vCPU as it was launched");
 	verdict_expect("RMPADJUST", snp_vmsa_write(a.s.agent, VMSA, a.vcpu->mailbox, a.stack), 0);
 	verdict_expect("creation on INIT",
 		       snp_vmsa_request(&a.ghcb, 1, AP_CREATE_ON_INIT, VMSA, FEATURES), 0);
+	/* It goes on with the registers that it has: those in the page stay as they were written. */
+	mb->op = (struct agent_op){ .opcode = AGENT_OP_NOP };
+	mb->state = AGENT_POSTED;
+	do {
+		exit = vcpu_run(a.vcpu);
+	} while (exit.kind == VCPU_EXIT_INTERRUPTED);
+	verdict_expect("the vCPU's exit", exit.kind, VCPU_EXIT_DOORBELL);
 	verdict_expect("what is in the VMSA", read_vmsa(&a, VMSA), AGENT_CONTROL_GPA);
 	close_aps(&a);
 }

@@ -121,7 +121,7 @@ static void run_on_init(const struct run *run)
 	verdict_expect("RMPADJUST", snp_vmsa_write(a.s.agent, VMSA, a.vcpu->mailbox, a.stack), 0);
 	verdict_expect("creation on INIT",
 		       snp_vmsa_request(&a.ghcb, 1, AP_CREATE_ON_INIT, VMSA, FEATURES), 0);
-	/* It goes on with the registers that it has: those in the page stay as they were written. */
+	/* It goes on with its registers: those in the page stay as they were written. */
 	mb->op = (struct agent_op){ .opcode = AGENT_OP_NOP };
 	mb->state = AGENT_POSTED;
 	do {

@@ -3,8 +3,16 @@
 #ifndef X86_AGENT_ARCH_H
 #define X86_AGENT_ARCH_H
 
+#include "abi/x86/tdx.h"
+
 /* A write to this port is the doorbell. */
 #define AGENT_DOORBELL_PORT	0xd0b
+
+/* A write to this one is a TDCALL that is played: struct agent_tdx. */
+#define AGENT_TDCALL_PORT	0xd0c
+
+/* The interrupt by which the host gives up an operation of a guest that takes no exceptions. */
+#define AGENT_INTERRUPT		0x40
 
 /* Selectors of the agent's flat GDT; the host loads them at boot. */
 #define AGENT_SELECTOR_CODE	0x08
@@ -29,6 +37,20 @@ enum {
 	 * value, the MSR = value.  Then VMGEXIT; value = the MSR.
 	 */
 	AGENT_OP_VMGEXIT,
+
+	/* Of TDX guests alone. */
+	AGENT_OP_TDCALL,		/* with the struct tdx_call at control address arg */
+};
+
+/*
+ * Of a vCPU whose TDCALLs the host plays.  The guest writes the registers, and takes the answers,
+ * if it is not to make the call again, when it has done what they ask for; the host says what the #VE that it raised was about.
+ */
+struct agent_tdx {
+	struct tdx_call call;
+	uint64_t again;
+	uint64_t zero;		/* linear address of a page that is to become so, or 0 */
+	struct tdx_call ve_info;
 };
 
 #endif /* X86_AGENT_ARCH_H */

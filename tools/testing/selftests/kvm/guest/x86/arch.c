@@ -5,6 +5,7 @@
 #include "guest/guest.h"
 #include "guest/x86/kvm_para_x86.h"
 #include "guest/x86/snp.h"
+#include "guest/x86/tdx.h"
 
 struct descriptor_pointer {
 	uint16_t limit;
@@ -24,15 +25,26 @@ struct gate {
 #define MSR_GS_BASE	0xc0000101u
 #define UNMAPPED	(1ull << 46)
 
-extern char exception_stubs[];
+extern char exception_stubs[], interrupt_entry[];
 
 /* Accessed bits are set already: no vCPU ever writes to it. */
 static const uint64_t gdt[] = { 0, 0x00af9b000000ffffull, 0x00cf93000000ffffull };
-static struct gate idt[32];
+static struct gate idt[AGENT_INTERRUPT + 1];
 
 static void wrmsr(uint32_t msr, uint64_t value)
 {
 	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
+}
+
+static void gate_set(unsigned int vector, uint64_t entry)
+{
+	idt[vector] = (struct gate){
+		.offset_low = entry,
+		.selector = AGENT_SELECTOR_CODE,
+		.type = GATE_INTERRUPT,
+		.offset_middle = entry >> 16,
+		.offset_high = entry >> 32,
+	};
 }
 
 /* All vCPUs share the tables; those that come later store the same values again. */
@@ -42,21 +54,15 @@ void arch_init(struct agent_mailbox *mb)
 	struct descriptor_pointer idtr = { sizeof(idt) - 1, (uint64_t)idt };
 	unsigned int i;
 
-	for (i = 0; i < 32; i++) {
-		uint64_t stub = (uint64_t)exception_stubs + 16 * i;
-
-		idt[i] = (struct gate){
-			.offset_low = stub,
-			.selector = AGENT_SELECTOR_CODE,
-			.type = GATE_INTERRUPT,
-			.offset_middle = stub >> 16,
-			.offset_high = stub >> 32,
-		};
-	}
+	for (i = 0; i < 32; i++)
+		gate_set(i, (uint64_t)exception_stubs + 16 * i);
+	gate_set(AGENT_INTERRUPT, (uint64_t)interrupt_entry);
 	__asm__ volatile("lgdt %0; lidt %1" :: "m"(gdtr), "m"(idtr));
 	wrmsr(MSR_GS_BASE, (uint64_t)mb);
 	if (mb->ghcb)
 		snp_init(mb);
+	if (mb->tdx)
+		tdx_init();
 }
 
 struct agent_mailbox *arch_mailbox(void)
@@ -73,6 +79,8 @@ void arch_doorbell(void)
 
 	if (mb->ghcb)
 		snp_out(mb, AGENT_DOORBELL_PORT, 0);
+	else if (mb->tdx)
+		tdx_out(AGENT_DOORBELL_PORT, 0);
 	else
 		__asm__ volatile("outl %0, %1"
 				 :: "a"(0), "d"((uint16_t)AGENT_DOORBELL_PORT) : "memory");
@@ -144,6 +152,9 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 	case AGENT_OP_CR3:
 		__asm__ volatile("mov %0, %%cr3" :: "r"(op->arg) : "memory");
 		return AGENT_OK;
+	case AGENT_OP_TDCALL:
+		tdx_call((struct tdx_call *)op->arg);
+		return AGENT_OK;
 	default:
 		return arch_mailbox()->ghcb ? snp_op(arch_mailbox(), r) : AGENT_BAD_OP;
 	}
@@ -156,6 +167,8 @@ int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
 
 	if (mb->ghcb)
 		return snp_convert(mb, gpa, size, to_private);
+	if (mb->tdx)
+		return tdx_convert(gpa, size, to_private);
 	return kvm_hypercall3(KVM_HC_MAP_GPA_RANGE, gpa, size / 4096,
 			      to_private ? KVM_MAP_GPA_RANGE_ENCRYPTED :
 					   KVM_MAP_GPA_RANGE_DECRYPTED);

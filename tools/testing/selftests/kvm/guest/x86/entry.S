@@ -28,8 +28,12 @@ exception_stubs:
 	.endif
 	.if	vector == 29
 	jmp	vc_entry
+	.elseif	vector == 20
+	jmp	ve_entry
 	.elseif	vector == 13
 	jmp	gp_entry
+	.elseif	vector == 6
+	jmp	ud_entry
 	.else
 	pushq	$vector
 	jmp	exception_common
@@ -43,12 +47,16 @@ exception_common:
 	movq	8(%rsp), %rsi
 	movq	%cr2, %rdx
 	movq	16(%rsp), %rcx
-	andq	$~15, %rsp
+	/* What goes on behind arch_context_save() hears the host again if this did. */
+	testl	$0x200, 32(%rsp)
+	jz	1f
+	sti
+1:	andq	$~15, %rsp
 	cld
 	call	agent_exception
 	ud2
 
-/* An exception that may be dealt with: struct vc_frame; then the guest goes on where it was. */
+/* An exception that may be dealt with: struct exception_frame; then the guest goes on where it was. */
 	.macro	resumable	handler, vector
 	.irp	reg, rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
 	pushq	%\reg
@@ -72,8 +80,17 @@ exception_common:
 
 vc_entry:
 	resumable	snp_vc, 29
+ve_entry:
+	resumable	tdx_ve, 20
 gp_entry:
 	resumable	snp_gp, 13
+ud_entry:
+	resumable	tdx_ud, 6
+
+	.globl	interrupt_entry
+interrupt_entry:
+	pushq	$0
+	resumable	tdx_interrupt, 0x40
 
 /* int arch_context_save(uint64_t *context) */
 	.globl	arch_context_save

@@ -3,6 +3,7 @@
 #include "abi/x86/agent_arch.h"
 #include "abi/x86/ghcb.h"
 #include "guest/x86/snp.h"
+#include "guest/x86/word_access.h"
 
 /* Error codes of #VC that the agent deals with. */
 #define VC_MMIO		0x400u
@@ -152,17 +153,8 @@ int64_t snp_convert(struct agent_mailbox *mb, uint64_t gpa, uint64_t size, int t
 	return to_private && !r ? validate(gpa, size, 1) : r;
 }
 
-/* Is it one of the three instructions of word.h?  Their address is in rsi, the value in rax. */
-static int by_word(const struct vc_frame *frame)
-{
-	const uint8_t *code = (const uint8_t *)frame->rip;
-
-	return code[0] == 0x48 && code[2] == 0x06 &&
-	       (code[1] == 0x8b || code[1] == 0x89 || code[1] == 0x87);
-}
-
 /* PVALIDATE of a page that has gone, or changed hands, meanwhile: it has failed. */
-static int fail_pvalidate(struct vc_frame *frame)
+static int fail_pvalidate(struct exception_frame *frame)
 {
 	const uint8_t *code = (const uint8_t *)frame->rip;
 
@@ -190,50 +182,24 @@ static void mmio_write(struct agent_mailbox *mb, uint64_t gpa, uint64_t value)
 	ghcb_exit(mb, GHCB_MMIO_WRITE, gpa, 8);
 }
 
-static int mmio(struct vc_frame *frame)
-{
-	struct agent_mailbox *mb = arch_mailbox();
-	const uint64_t gpa = frame->rsi & (AGENT_ALIAS_PRIVATE - 1);
-	uint64_t old;
-
-	if (!by_word(frame))
-		return 0;
-	switch (((const uint8_t *)frame->rip)[1]) {
-	case 0x8b:
-		frame->rax = mmio_read(mb, gpa);
-		break;
-	case 0x89:
-		mmio_write(mb, gpa, frame->rax);
-		break;
-	case 0x87:
-		old = mmio_read(mb, gpa);
-		mmio_write(mb, gpa, frame->rax);
-		frame->rax = old;
-		break;
-	}
-	frame->rip += 3;
-	return 1;
-}
-
-int snp_vc(struct vc_frame *frame)
+int snp_vc(struct exception_frame *frame)
 {
 	switch (frame->error) {
 	case VC_NOT_VALID:
-		if (!by_word(frame))
+		if (!word_access(frame))
 			return 0;
 		/* The page may have changed hands again: then the access says so. */
 		arch_mailbox()->validated++;
 		snp_pvalidate(frame->rsi & ~4095ull, 1);
 		return 1;
 	case VC_MMIO:
-		return fail_pvalidate(frame) || mmio(frame);
+		return fail_pvalidate(frame) || word_access_emulate(frame, mmio_read, mmio_write);
 	default:
 		return 0;
 	}
 }
 
-/* An access by word.h: its address is in rsi. */
-int snp_gp(struct vc_frame *frame)
+int snp_gp(struct exception_frame *frame)
 {
 	struct agent_mailbox *mb = arch_mailbox();
 
@@ -242,10 +208,7 @@ int snp_gp(struct vc_frame *frame)
 	mb->other_alias = 0;
 	if (fail_pvalidate(frame))
 		return 1;
-	if (!by_word(frame))
-		return 0;
-	frame->rsi ^= AGENT_ALIAS_PRIVATE ^ AGENT_ALIAS_SHARED;
-	return 1;
+	return word_access_other_alias(frame);
 }
 
 static uint32_t op_rmpadjust(const struct agent_op *op, struct agent_result *r)

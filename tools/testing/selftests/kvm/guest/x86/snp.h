@@ -7,12 +7,7 @@
 #define GUEST_SNP_H
 
 #include "guest/guest.h"
-
-/* What an exception finds on the stack and in registers; entry.S, resumable. */
-struct vc_frame {
-	uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
-	uint64_t error, rip, cs, rflags, rsp, ss;
-};
+#include "guest/x86/word_access.h"
 
 /**
  * snp_init() - register this vCPU's GHCB; what comes before goes by the MSR alone
@@ -63,7 +58,7 @@ uint32_t snp_op(struct agent_mailbox *mb, struct agent_result *r);
  *
  * Return: 1 to go on there; 0 for an exception like any other.
  */
-int snp_vc(struct vc_frame *frame);
+int snp_vc(struct exception_frame *frame);
 
 /**
  * snp_gp() - the handler of #GP, by which the host speaks to the guest
@@ -71,6 +66,6 @@ int snp_vc(struct vc_frame *frame);
  *
  * Return: 1 to go on there, through the other alias; 0 for an exception like any other.
  */
-int snp_gp(struct vc_frame *frame);
+int snp_gp(struct exception_frame *frame);
 
 #endif /* GUEST_SNP_H */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 #include "abi/array.h"
+#include "harness/options.h"
 #include "harness/vendor.h"
 
 const char *kvm_vendor(void)
@@ -20,6 +22,10 @@ const char *kvm_vendor(void)
 
 const char *kvm_machine_note(void)
 {
+	const char *type = options_vm_type();
+
+	if (type && !strcmp(type, "tdx-played"))
+		return ", TDX is played by the host: a test of the suite alone";
 	return access("/sys/module/kvm_amd/parameters/snpsim_assigned", F_OK) ? "" :
 	       ", SNP on a modelled machine";
 }

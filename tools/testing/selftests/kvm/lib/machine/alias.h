@@ -43,4 +43,13 @@ bool alias_shared(const struct vm *vm, uint64_t gpa);
  */
 bool alias_other(const struct vm *vm, uint64_t gpa, bool private);
 
+/**
+ * alias_accept() - a page is accepted, where TDX is played
+ * @vm: the VM
+ * @gpa: a private page of test memory
+ *
+ * Return: true if it was not since it became private.
+ */
+bool alias_accept(struct vm *vm, uint64_t gpa);
+
 #endif /* ALIAS_H */

@@ -73,7 +73,7 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
  *
  * Return: false if it is not.
  */
-bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit);
+bool arch_exit_decode(struct vcpu *vcpu, struct vcpu_exit *exit);
 
 /**
  * arch_exit_is_slip() - is it an exit that an emulated CPU makes up now and then?

@@ -38,9 +38,10 @@ void page_table_init(struct vm *vm, uint64_t table, uint64_t leaf)
 
 	table |= vm->c_mask;
 	page_table_map(vm, 0, 0, own, table, leaf | vm->c_mask);
-	page_table_map(vm, own, own, AGENT_CONTROL_GPA + AGENT_CONTROL_SIZE, table, leaf);
+	page_table_map(vm, own, own, AGENT_CONTROL_GPA + AGENT_CONTROL_SIZE, table,
+		       leaf | vm->shared_mask);
 	page_table_map(vm, AGENT_ALIAS_PRIVATE + AGENT_TEST_GPA, AGENT_TEST_GPA,
 		       AGENT_TEST_GPA_END, table, leaf | vm->c_mask);
 	page_table_map(vm, AGENT_ALIAS_SHARED + AGENT_TEST_GPA, AGENT_TEST_GPA,
-		       AGENT_TEST_GPA_END, table, leaf);
+		       AGENT_TEST_GPA_END, table, leaf | vm->shared_mask);
 }

@@ -141,6 +141,7 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 		return decode_error(vcpu, r);
 
 	exit.detail = run->exit_reason;
+	vcpu->mmio_answer = NULL;
 	if (arch_exit_decode(vcpu, &exit))
 		return exit;
 	switch (run->exit_reason) {
@@ -167,7 +168,10 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 
 void vcpu_mmio_answer(struct vcpu *vcpu, uint64_t data)
 {
-	memcpy(vcpu->run->mmio.data, &data, sizeof(data));
+	if (vcpu->mmio_answer)
+		*vcpu->mmio_answer = data;
+	else
+		memcpy(vcpu->run->mmio.data, &data, sizeof(data));
 }
 
 void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size)

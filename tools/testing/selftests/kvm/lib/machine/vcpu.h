@@ -14,6 +14,7 @@ struct vcpu {
 	struct kvm_run *run;
 	size_t run_size;
 	uint64_t mailbox;		/* control address */
+	uint64_t *mmio_answer;		/* where the word goes; NULL: into kvm_run */
 };
 
 enum vcpu_exit_kind {

@@ -59,7 +59,7 @@ struct vm *vm_create_bare(const struct vm_type *type)
 		verdict_fail(VERDICT_SETUP, "KVM_CREATE_VM of type %s: %s", type->name,
 			     strerror(-vm->fd));
 	vm->type = type;
-	vm->control_gmem = -1;
+	vm->control_gmem = vm->reset_gmem = -1;
 	vm->number = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED) & 0xf;
 	vm->next_slot = VM_CONTROL_SLOT + 1;
 	pthread_mutex_init(&vm->lock, NULL);
@@ -115,6 +115,10 @@ void vm_destroy(struct vm *vm)
 	close(vm->fd);
 	if (vm->control_gmem >= 0)
 		close(vm->control_gmem);
+	if (vm->reset_gmem >= 0)
+		close(vm->reset_gmem);
+	if (vm->reset)
+		munmap(vm->reset, 4096);
 	if (vm->control)
 		munmap(vm->control, AGENT_CONTROL_SIZE);
 	pthread_mutex_destroy(&vm->files.lock);

@@ -15,6 +15,14 @@
 
 struct policy;
 
+/* What the agent has to be. */
+enum vm_guest {
+	VM_GUEST_PLAIN,
+	VM_GUEST_SNP,		/* GHCB, VMGEXIT */
+	VM_GUEST_TDX,		/* TDCALL */
+	VM_GUEST_TDX_PLAYED,	/* TDCALL, and the host plays the TDX module */
+};
+
 /* What kinds of VM there are (api.rst, 4.2) and what they can do. */
 struct vm_type {
 	const char *name;
@@ -23,6 +31,7 @@ struct vm_type {
 	bool agent_boots;	/* the agent can be started in it */
 	const struct policy *policy; /* what conversions do; NULL: there are none */
 	bool encrypted;		/* guest and registers are out of the host's reach */
+	enum vm_guest guest;
 };
 
 extern const struct vm_type vm_types[];	/* ends with a NULL name */
@@ -56,12 +65,16 @@ struct vm {
 	uint64_t shared;		/* control address of struct agent_control */
 	uint64_t root;			/* gpa of the guest's page table root */
 	uint64_t c_mask;		/* makes an entry of them private (SNP); 0 elsewhere */
+	uint64_t shared_mask;		/* makes an entry of them shared (TDX); 0 elsewhere */
+	uint8_t *reset;			/* a TDX guest's page of that name, as it is launched */
+	int reset_gmem;			/* and the guest_memfd behind it */
 	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;
 	struct memslot_list files;	/* memslots that have one */
 	int *spare_vcpus;		/* by id, created ahead, -1 where taken; may be NULL */
 	uint64_t *spare_mailboxes;	/* theirs, if they were booted ahead, too */
 	uint8_t *private_pages;		/* struct agent_control's; NULL: one alias */
+	uint8_t *pending_pages;		/* where TDX is played: private, but no ACCEPT yet */
 	pthread_mutex_t lock;		/* serialises conversions asked for by vCPUs */
 };
 

@@ -82,7 +82,7 @@ static void decode_convert(const struct vcpu *vcpu, struct vcpu_exit *exit)
 	exit->private = register_get(vcpu, REG_X(3));
 }
 
-bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
+bool arch_exit_decode(struct vcpu *vcpu, struct vcpu_exit *exit)
 {
 	const struct kvm_run *run = vcpu->run;
 

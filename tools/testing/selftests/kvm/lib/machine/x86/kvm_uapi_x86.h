@@ -94,6 +94,31 @@ struct snp_finish_args {
 	__u64 pad1[4];
 };
 
+/* TDX (arch/x86/include/uapi/asm/kvm.h; since 6.16); the larger structures are tdx.h's. */
+enum {
+	TDX_CAPABILITIES,
+	TDX_INIT_VM,
+	TDX_INIT_VCPU,
+	TDX_INIT_MEM_REGION,
+	TDX_FINALIZE_VM,
+	TDX_GET_CPUID,
+};
+
+struct tdx_command {
+	__u32 id;
+	__u32 flags;
+	__u64 data;
+	__u64 hw_error;
+};
+
+struct tdx_region_args {
+	__u64 source_addr;
+	__u64 gpa;
+	__u64 nr_pages;
+};
+
+#define TDX_REGION_MEASURE	1u
+
 #define SNP_POLICY_SMT		(1ull << 16)
 #define SNP_POLICY_RESERVED	(1ull << 17)	/* has to be 1 */
 #define SNP_POLICY_DEBUG	(1ull << 19)

@@ -9,6 +9,8 @@
 #include "machine/x86/emulator.h"
 #include "machine/x86/kvm_uapi_x86.h"
 #include "machine/x86/snp.h"
+#include "machine/x86/tdx.h"
+#include "machine/x86/tdx_player.h"
 
 #define CR0_PE		(1ull << 0)
 #define CR0_NE		(1ull << 5)
@@ -52,12 +54,17 @@ bool arch_dirty_at_once(void)
 
 unsigned int arch_vcpus_first(const struct vm *vm)
 {
-	return vm->type->encrypted ? SNP_VCPUS : 0;
+	if (vm->type->guest == VM_GUEST_SNP)
+		return SNP_VCPUS;
+	return vm->type->guest == VM_GUEST_TDX ? tdx_vcpus(vm) : 0;
 }
 
 void arch_vm_launch(struct vm *vm)
 {
-	snp_launch(vm);
+	if (vm->type->guest == VM_GUEST_SNP)
+		snp_launch(vm);
+	else
+		tdx_launch(vm);
 }
 
 void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t mailbox)
@@ -70,7 +77,17 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	};
 	struct kvm_sregs sregs;
 
+	if (vcpu->vm->reset)
+		tdx_reset_vcpu(vcpu->vm->reset, vcpu->id, stack, mailbox);
+	if (vcpu->vm->type->guest == VM_GUEST_TDX) {
+		tdx_vcpu_init(vcpu, mailbox);
+		return;
+	}
 	set_cpuid(vcpu);
+	if (vcpu->vm->type->guest == VM_GUEST_TDX_PLAYED) {
+		tdx_player_boot(vcpu, mailbox);
+		return;
+	}
 	vcpu_ioctl(vcpu, KVM_GET_SREGS, &sregs);
 	sregs.cs = segment(AGENT_SELECTOR_CODE, SEGMENT_CODE, true);
 	sregs.ds = segment(AGENT_SELECTOR_DATA, SEGMENT_DATA, false);
@@ -83,19 +100,24 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	sregs.efer = EFER_LME | EFER_LMA;
 	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);
 	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
-	if (vcpu->vm->type->encrypted) {
+	if (vcpu->vm->type->guest == VM_GUEST_SNP) {
 		struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);
 
 		mb->ghcb = vm_control_alloc(vcpu->vm, 4096);
 	}
 }
 
-bool arch_exit_decode(const struct vcpu *vcpu, struct vcpu_exit *exit)
+bool arch_exit_decode(struct vcpu *vcpu, struct vcpu_exit *exit)
 {
 	const struct kvm_run *run = vcpu->run;
 
 	if (run->exit_reason == KVM_EXIT_IO && run->io.port == AGENT_DOORBELL_PORT) {
 		exit->kind = VCPU_EXIT_DOORBELL;
+		return true;
+	}
+	if (run->exit_reason == KVM_EXIT_IO && run->io.port == AGENT_TDCALL_PORT &&
+	    vcpu->vm->type->guest == VM_GUEST_TDX_PLAYED) {
+		tdx_player_call(vcpu, exit);
 		return true;
 	}
 	if (run->exit_reason == KVM_EXIT_HYPERCALL && run->hypercall.nr == KVM_HC_MAP_GPA_RANGE) {
@@ -155,8 +177,10 @@ bool arch_exit_is_false(const struct vcpu_exit *exit)
 
 void arch_convert_answer(struct vcpu *vcpu, int error)
 {
-	/* KVM itself answers an SNP guest: it wants to know whether to try again. */
-	if (vcpu->vm->type->encrypted)
+	/* KVM itself answers such a guest: it wants to know whether to try again. */
+	if (vcpu->vm->type->guest == VM_GUEST_TDX_PLAYED)
+		tdx_player_map_answer(vcpu, error);
+	else if (vcpu->vm->type->encrypted)
 		vcpu->run->hypercall.ret = error && error != EAGAIN ? EINVAL : error;
 	else
 		vcpu->run->hypercall.ret = -(int64_t)error;
@@ -165,8 +189,11 @@ void arch_convert_answer(struct vcpu *vcpu, int error)
 int arch_vcpu_abort(struct vcpu *vcpu)
 {
 	struct kvm_vcpu_events events;
-	int r = __vcpu_ioctl(vcpu, KVM_GET_VCPU_EVENTS, &events);
+	int r;
 
+	if (vcpu->vm->reset)
+		return tdx_interrupt(vcpu);
+	r = __vcpu_ioctl(vcpu, KVM_GET_VCPU_EVENTS, &events);
 	if (r)
 		return r;
 	events.exception.injected = 1;

@@ -7,6 +7,7 @@
 #include "machine/x86/kvm_uapi_x86.h"
 #include "machine/x86/policy_x86.h"
 #include "machine/x86/snp.h"
+#include "machine/x86/tdx.h"
 
 /* Page table entries: Intel SDM, volume 3, 4.5; AMD APM, volume 2, 5.3. */
 #define PTE_PRESENT	(1ull << 0)
@@ -22,10 +23,15 @@ const struct vm_type vm_types[] = {
 	{ "default", KVM_X86_DEFAULT_VM, false, true },
 	{ "sw-protected", KVM_X86_SW_PROTECTED_VM, true, true, &policy_sw_protected },
 	/* The machine is one or the other, and nobody is to take the second for the first. */
-	{ "snp", KVM_X86_SNP_VM, true, true, &policy_confidential, .encrypted = true },
-	{ "snp-modelled", KVM_X86_SNP_VM, true, true, &policy_confidential, .encrypted = true },
-	/* Room for the type whose launch the library does not know yet. */
-	{ "tdx", KVM_X86_TDX_VM, true, false, &policy_confidential },
+	{ "snp", KVM_X86_SNP_VM, true, true, &policy_confidential, .encrypted = true,
+	  .guest = VM_GUEST_SNP },
+	{ "snp-modelled", KVM_X86_SNP_VM, true, true, &policy_confidential, .encrypted = true,
+	  .guest = VM_GUEST_SNP },
+	{ "tdx", KVM_X86_TDX_VM, true, true, &policy_confidential, .encrypted = true,
+	  .guest = VM_GUEST_TDX },
+	/* No TDX at all: a test of the agent.  Never chosen unless it is named. */
+	{ "tdx-played", KVM_X86_SW_PROTECTED_VM, true, true, &policy_confidential,
+	  .guest = VM_GUEST_TDX_PLAYED },
 	{ 0 }
 };
 
@@ -51,9 +57,16 @@ void arch_vm_init(struct vm *vm)
 		.args[0] = 1 << KVM_HC_MAP_GPA_RANGE,
 	};
 
-	if (vm->type->encrypted)
+	if (vm->type->guest == VM_GUEST_SNP)
 		snp_init(vm);
+	else if (vm->type->guest != VM_GUEST_PLAIN)
+		tdx_init(vm);
 	page_table_init(vm, TABLE_FLAGS, LEAF_FLAGS);
+	if (vm->reset) {
+		page_table_map(vm, TDX_RESET_LEAF, TDX_RESET_LEAF, TDX_RESET_GPA + 4096,
+			       TABLE_FLAGS, LEAF_FLAGS);
+		tdx_reset_fill(vm->reset, vm->root, AGENT_CONTROL_GPA);
+	}
 	/* Without it the guest gets -KVM_ENOSYS, which AGENT_OP_CONVERT reports. */
 	if (vm_cap(vm, KVM_CAP_EXIT_HYPERCALL) & 1 << KVM_HC_MAP_GPA_RANGE)
 		vm_ioctl(vm, KVM_ENABLE_CAP, &cap);

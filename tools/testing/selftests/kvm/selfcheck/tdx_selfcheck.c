@@ -58,7 +58,7 @@ TEST(module_calls)
 	EXPECT_CALL(tdx_ve_info(), 3);
 }
 
-/* SDM, volume 2: LGDT 0F 01 /2, MOV from and to CRn 0F 20, 0F 22, OR 83 /1 and 0D, JMP EA and FF /4. */
+/* SDM, volume 2: LGDT 0F 01 /2, MOV CRn 0F 20 and 22, OR 83 /1 and 0D, JMP EA and FF /4. */
 static const uint8_t code[] = {
 	0x0f, 0x01, 0x15, 0x18, 0xf0, 0xff, 0xff,	/* lgdt [fffff018] */
 	0x0f, 0x20, 0xe0,				/* mov eax, cr4 */

@@ -44,7 +44,8 @@ enum {
 
 /*
  * Of a vCPU whose TDCALLs the host plays.  The guest writes the registers, and takes the answers,
- * if it is not to make the call again, when it has done what they ask for; the host says what the #VE that it raised was about.
+ * unless it is to make the call again, and does what they ask for; the host says what the #VE that
+ * it raised was about.
  */
 struct agent_tdx {
 	struct tdx_call call;

@@ -50,6 +50,16 @@ enum tdx_function {
 
 #define TDX_EXIT_EPT_VIOLATION	48u	/* TDX_VE_INFO: RCX */
 
+/**
+ * tdx_vmcall() - ask the hypervisor for something
+ * @function: what
+ * @r12: its arguments
+ * @r13: likewise
+ * @r14: likewise
+ * @r15: likewise
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_vmcall(uint64_t function, uint64_t r12, uint64_t r13,
 					 uint64_t r14, uint64_t r15)
 {
@@ -59,41 +69,84 @@ static inline struct tdx_call tdx_vmcall(uint64_t function, uint64_t r12, uint64
 	};
 }
 
-/* OUT of 4 bytes. */
+/**
+ * tdx_io_write() - OUT of 4 bytes
+ * @port: where to
+ * @value: what
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_io_write(uint16_t port, uint32_t value)
 {
 	return tdx_vmcall(TDX_FN_IO, 4, 1, port, value);
 }
 
+/**
+ * tdx_wrmsr() - WRMSR
+ * @msr: its number
+ * @value: what
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_wrmsr(uint32_t msr, uint64_t value)
 {
 	return tdx_vmcall(TDX_FN_WRMSR, msr, value, 0, 0);
 }
 
-/* 8 bytes; what was read comes back in R11. */
+/**
+ * tdx_mmio_read() - load of 8 bytes; what was read comes back in R11
+ * @gpa: where, without the shared bit
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_mmio_read(uint64_t gpa)
 {
 	return tdx_vmcall(TDX_FN_MMIO, 8, 0, gpa | TDX_SHARED, 0);
 }
 
+/**
+ * tdx_mmio_write() - store of 8 bytes
+ * @gpa: where, without the shared bit
+ * @value: what
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_mmio_write(uint64_t gpa, uint64_t value)
 {
 	return tdx_vmcall(TDX_FN_MMIO, 8, 1, gpa | TDX_SHARED, value);
 }
 
-/* RETRY: go on at R11. */
+/**
+ * tdx_map_gpa() - MapGPA; if the answer is RETRY, on at R11
+ * @gpa: start, bytes
+ * @size: bytes
+ * @to_private: which way
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_map_gpa(uint64_t gpa, uint64_t size, int to_private)
 {
 	return tdx_vmcall(TDX_FN_MAP_GPA, to_private ? gpa : gpa | TDX_SHARED, size, 0, 0);
 }
 
-/* @level: 0 is a page of 4K, 1 of 2M. */
+/**
+ * tdx_accept() - accept a page
+ * @gpa: of the page
+ * @level: 0 is a page of 4K, 1 of 2M
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_accept(uint64_t gpa, unsigned int level)
 {
 	return (struct tdx_call){ .rax = TDX_ACCEPT, .rcx = gpa | level };
 }
 
-/* RCX reason, RDX qualification, R8 linear and R9 guest physical address. */
+/**
+ * tdx_ve_info() - ask for the last #VE: RCX reason, RDX qualification, R8 linear and R9
+ *    guest physical address
+ *
+ * Return: registers.
+ */
 static inline struct tdx_call tdx_ve_info(void)
 {
 	return (struct tdx_call){ .rax = TDX_VE_INFO };

@@ -56,7 +56,7 @@ exception_common:
 	call	agent_exception
 	ud2
 
-/* An exception that may be dealt with: struct exception_frame; then the guest goes on where it was. */
+/* An exception that may be dealt with, struct exception_frame; then the guest goes on there. */
 	.macro	resumable	handler, vector
 	.irp	reg, rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
 	pushq	%\reg

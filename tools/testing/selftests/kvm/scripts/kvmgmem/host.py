@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import process
+from . import confidential, process
 from .vm import stall_limit
 
 KVM_CHECK_EXTENSION = 0xAE03
@@ -48,13 +48,7 @@ def facts():
     vendors = [name for name in ('kvm_amd', 'kvm_intel', 'kvm')
                if Path('/sys/module', name).exists()]
     found = {'kernel': platform.release(), 'vendor': vendors[0] if vendors else 'unknown vendor'}
-    parameters = Path('/sys/module/kvm_amd/parameters')
-    if (parameters / 'snpsim_assigned').exists():
-        found['snp'] = 'modelled machine'
-    elif (parameters / 'sev_snp').exists() and \
-            (parameters / 'sev_snp').read_text(encoding='utf-8').startswith('Y'):
-        found['snp'] = 'offered' if os.access('/dev/sev', os.W_OK) else \
-            'offered, but /dev/sev cannot be opened'
+    found.update(confidential.facts())
     for option in ('npt', 'ept', 'tdp_mmu'):
         for path in Path('/sys/module').glob(f'kvm*/parameters/{option}'):
             found[option] = path.read_text(encoding='utf-8').strip()

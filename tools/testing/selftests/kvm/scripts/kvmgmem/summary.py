@@ -43,7 +43,8 @@ def place(run):
         paging = f'{facts["mode"]} mode'
     kernel = f'Linux {facts.get("kernel", "?")}, {facts.get("vendor", "?")}'
     kernel += f' ({paging})' if paging else ''
-    kernel += f', SNP: {facts["snp"]}' if 'snp' in facts else ''
+    kernel += ''.join(f', {name.upper()}: {facts[name]}' for name in ('snp', 'tdx')
+                      if name in facts)
     if run.where == 'host':
         return f'this machine, {kernel}'
     return (f'virtual machine, {kernel}, {facts.get("qemu", "QEMU ?")} TCG, '

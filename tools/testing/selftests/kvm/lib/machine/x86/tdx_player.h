@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The host plays the TDX module, and KVM's half of it, for an agent in an ordinary VM whose #UD
- * handler passes on TDCALL: what is checked is the agent, and how the host deals with it.  Nothing
- * that happens here says anything about TDX.
+ * handler passes on TDCALL: what is checked is the agent, and how the host deals with it.
+ * Nothing that happens here says anything about TDX.
  *
- * Unlike the module, the player lets pages be used that were not accepted, and ACCEPT makes pages
- * zero only if tdx_player_lie(TDX_LIE_NONE) asks for it: contents are undefined by the type's policy.
+ * Unlike the module, the player lets pages be used that were not accepted, and ACCEPT makes
+ * pages zero only if tdx_player_lie(TDX_LIE_NONE) asks for it: by the type's policy contents are
+ * undefined.
  */
 #ifndef TDX_PLAYER_H
 #define TDX_PLAYER_H

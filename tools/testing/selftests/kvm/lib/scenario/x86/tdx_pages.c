@@ -26,7 +26,7 @@ struct scene tdx_pages_open(const struct run *run, uint32_t private)
 	return s;
 }
 
-uint64_t tdx_pages_token(const struct scene *s, uint32_t seq)
+static uint64_t token(const struct scene *s, uint32_t seq)
 {
 	return token_make(s->vm->number, TOKEN_ACTOR_FILL, seq, 0, 0);
 }
@@ -36,10 +36,10 @@ void tdx_pages_boot(const struct run *run)
 {
 	struct scene s = tdx_pages_open(run, 4);
 
-	agent_fill(s.agent, GPA, GPA, 4 * PAGE, tdx_pages_token(&s, 1));
-	agent_fill(s.agent, GPA, GPA + 4 * PAGE, 4 * PAGE, tdx_pages_token(&s, 1));
-	agent_verify(s.agent, GPA, GPA, 4 * PAGE, tdx_pages_token(&s, 1), "private pages");
-	agent_verify(s.agent, GPA, GPA + 4 * PAGE, 4 * PAGE, tdx_pages_token(&s, 1), "shared pages");
+	agent_fill(s.agent, GPA, GPA, 4 * PAGE, token(&s, 1));
+	agent_fill(s.agent, GPA, GPA + 4 * PAGE, 4 * PAGE, token(&s, 1));
+	agent_verify(s.agent, GPA, GPA, 4 * PAGE, token(&s, 1), "private pages");
+	agent_verify(s.agent, GPA, GPA + 4 * PAGE, 4 * PAGE, token(&s, 1), "shared pages");
 	scene_close(&s);
 }
 
@@ -64,18 +64,18 @@ void tdx_pages_round_trip(const struct run *run)
 	struct scene s = tdx_pages_open(run, pages);
 	uint64_t i, found;
 
-	agent_fill(s.agent, GPA, GPA, pages * PAGE, tdx_pages_token(&s, 1));
+	agent_fill(s.agent, GPA, GPA, pages * PAGE, token(&s, 1));
 	convert(&s, pages, false);
 	for (i = 0; i < pages * TOKEN_WORDS; i++)
 		*memory_word(s.ram, GPA + 8 * i) =
-			token_at(tdx_pages_token(&s, 2), i / TOKEN_WORDS, i % TOKEN_WORDS);
-	agent_verify(s.agent, GPA, GPA, pages * PAGE, tdx_pages_token(&s, 2), "what the host wrote");
+			token_at(token(&s, 2), i / TOKEN_WORDS, i % TOKEN_WORDS);
+	agent_verify(s.agent, GPA, GPA, pages * PAGE, token(&s, 2), "what the host wrote");
 	convert(&s, pages, true);
 	agent_check_zero(s.agent, GPA, pages * PAGE, "pages that were accepted");
-	agent_fill(s.agent, GPA, GPA, pages * PAGE, tdx_pages_token(&s, 3));
-	agent_verify(s.agent, GPA, GPA, pages * PAGE, tdx_pages_token(&s, 3), "private pages again");
+	agent_fill(s.agent, GPA, GPA, pages * PAGE, token(&s, 3));
+	agent_verify(s.agent, GPA, GPA, pages * PAGE, token(&s, 3), "private pages again");
 	for (i = 0; i < pages * TOKEN_WORDS; i++) {
-		const uint64_t due = token_at(tdx_pages_token(&s, 2), i / TOKEN_WORDS, i % TOKEN_WORDS);
+		const uint64_t due = token_at(token(&s, 2), i / TOKEN_WORDS, i % TOKEN_WORDS);
 
 		found = *memory_word(s.ram, GPA + 8 * i);
 		if (found != due)
@@ -189,7 +189,7 @@ void tdx_pages_accept_shared(const struct run *run)
 	struct tdx_call accept = tdx_accept(GPA, 0);
 	uint64_t want = GPA;
 
-	*memory_word(s.ram, GPA) = tdx_pages_token(&s, 1);
+	*memory_word(s.ram, GPA) = token(&s, 1);
 	s.agent->on_fault = convert_on_fault;
 	s.agent->on_fault_arg = &want;
 	s.agent->keep_alias = true;
@@ -208,10 +208,10 @@ void tdx_pages_accept_twice(const struct run *run)
 	struct tdx_call c = call(&s, &accept);
 
 	verdict_expect("ACCEPT", c.rax, 0);
-	agent_write(s.agent, GPA, tdx_pages_token(&s, 1));
+	agent_write(s.agent, GPA, token(&s, 1));
 	c = call(&s, &accept);
 	verdict_expect("ACCEPT once more", c.rax & TDX_STATUS_CLASS, TDX_STATUS_ACCEPTED_ALREADY);
-	verdict_expect("what it holds", agent_read(s.agent, GPA), tdx_pages_token(&s, 1));
+	verdict_expect("what it holds", agent_read(s.agent, GPA), token(&s, 1));
 	c = call(&s, &large);
 	verdict_expect("ACCEPT of a size that does not exist", c.rax & TDX_STATUS_CLASS,
 		       TDX_STATUS_BAD_OPERAND);
@@ -224,11 +224,11 @@ void tdx_pages_punch(const struct run *run)
 	struct scene s = tdx_pages_open(run, 4);
 	struct memslot_file found[MEMSLOT_LIST_MAX];
 
-	agent_fill(s.agent, GPA, GPA, 4 * PAGE, tdx_pages_token(&s, 1));
+	agent_fill(s.agent, GPA, GPA, 4 * PAGE, token(&s, 1));
 	verdict_expect("memslots", memslot_list_find(&s.vm->files, GPA, PAGE, found), 1);
 	gmem_punch(found[0].gmem, found[0].offset, PAGE);
 	agent_check_zero(s.agent, GPA, PAGE, "a page that was punched");
-	agent_verify(s.agent, GPA, GPA + PAGE, 3 * PAGE, tdx_pages_token(&s, 1), "the pages behind it");
+	agent_verify(s.agent, GPA, GPA + PAGE, 3 * PAGE, token(&s, 1), "the pages behind it");
 	scene_close(&s);
 }
 

@@ -28,16 +28,7 @@ struct tdx_row {
 struct scene tdx_pages_open(const struct run *run, uint32_t private);
 
 /**
- * tdx_pages_token() - what the first word of page 0 is filled with
- * @s: the scene
- * @seq: which filling
- *
- * Return: the token.
- */
-uint64_t tdx_pages_token(const struct scene *s, uint32_t seq);
-
-/**
- * tdx_pages_boot() - the agent starts at the reset vector, and both kinds of memory hold what it writes
+ * tdx_pages_boot() - the agent starts at the reset vector and uses both kinds of memory
  * @run: the sub-test
  */
 void tdx_pages_boot(const struct run *run);

@@ -38,8 +38,35 @@ enum {
 	 */
 	AGENT_OP_VMGEXIT,
 
+	AGENT_OP_L1,			/* arg: enum agent_l1_request, with value; in L2 alone */
+
 	/* Of TDX guests alone. */
 	AGENT_OP_TDCALL,		/* with the struct tdx_call at control address arg */
+};
+
+/* What L2 may ask L1 for, before L2 goes on. */
+enum agent_l1_request {
+	AGENT_L1_NOTHING,		/* an exit and a VMRUN */
+	AGENT_L1_FLUSH_ASID,
+	AGENT_L1_FLUSH_ALL,
+	AGENT_L1_NEXT_ASID,
+	AGENT_L1_ROOT,			/* the first argument is the root of the nested tables */
+	AGENT_L1_KVM,			/* KVM's hypercall with four arguments, the first its number */
+	AGENT_L1_XEN,			/* Xen's */
+};
+
+/* Of a vCPU whose agent runs in L2; control addresses. */
+struct agent_l1 {
+	uint64_t vmcb;
+	uint64_t stack;			/* its end */
+	uint64_t save;			/* for the CPU, MSR VM_HSAVE_PA */
+	uint64_t nested_root;		/* of nested page tables; 0: none */
+	uint64_t what, args[4];		/* L2's: enum agent_l1_request; args[0] is the answer */
+	/* L1 counts. */
+	uint64_t exits;
+	uint64_t violations;		/* of the nested page tables; the last: */
+	uint64_t violation_error, violation_gpa;
+	uint64_t lost;			/* exit code + 1 that it cannot deal with */
 };
 
 /*

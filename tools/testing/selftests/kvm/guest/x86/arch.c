@@ -3,8 +3,10 @@
 #include "abi/word.h"
 #include "abi/x86/agent_arch.h"
 #include "guest/guest.h"
+#include "guest/x86/hypercall.h"
 #include "guest/x86/kvm_para_x86.h"
 #include "guest/x86/snp.h"
+#include "guest/x86/svm.h"
 #include "guest/x86/tdx.h"
 
 struct descriptor_pointer {
@@ -63,6 +65,8 @@ void arch_init(struct agent_mailbox *mb)
 		snp_init(mb);
 	if (mb->tdx)
 		tdx_init();
+	if (mb->l1)
+		svm_init(mb);
 }
 
 struct agent_mailbox *arch_mailbox(void)
@@ -91,36 +95,13 @@ void arch_relax(void)
 	__asm__ volatile("pause" ::: "memory");
 }
 
-/* KVM accepts either instruction only by patching the guest's code: use the CPU's own. */
-static int cpu_is_amd(void)
+/* A hypercall of L2's would be L1's affair: L1 makes it for L2. */
+static int64_t hypercall(uint64_t request, int64_t (*make)(const uint64_t args[4]),
+			 const uint64_t args[4])
 {
-	uint32_t a = 0, b, c = 0, d;
+	struct agent_mailbox *mb = arch_mailbox();
 
-	__asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-	return b == 0x68747541 || b == 0x6f677948;	/* AuthenticAMD, HygonGenuine */
-}
-
-static int64_t kvm_hypercall3(uint64_t nr, uint64_t a, uint64_t b, uint64_t c)
-{
-	int64_t ret = nr;
-
-	if (cpu_is_amd())
-		__asm__ volatile("vmmcall" : "+a"(ret) : "b"(a), "c"(b), "d"(c) : "memory");
-	else
-		__asm__ volatile("vmcall" : "+a"(ret) : "b"(a), "c"(b), "d"(c) : "memory");
-	return ret;
-}
-
-/* Xen's 64-bit convention: rax = number, then rdi, rsi, rdx (xen/include/public/arch-x86). */
-static int64_t xen_hypercall3(uint64_t nr, uint64_t a, uint64_t b, uint64_t c)
-{
-	int64_t ret = nr;
-
-	if (cpu_is_amd())
-		__asm__ volatile("vmmcall" : "+a"(ret), "+D"(a), "+S"(b), "+d"(c) :: "memory");
-	else
-		__asm__ volatile("vmcall" : "+a"(ret), "+D"(a), "+S"(b), "+d"(c) :: "memory");
-	return ret;
+	return mb->l1 ? svm_call(mb, request, args) : make(args);
 }
 
 static void movs(uint64_t to, uint64_t from)
@@ -135,7 +116,8 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 		wrmsr(op->arg, op->value);
 		return AGENT_OK;
 	case AGENT_OP_XEN:
-		r->value = xen_hypercall3(op->arg, op->value, op->gpa, op->size);
+		r->value = hypercall(AGENT_L1_XEN, xen_hypercall,
+				     (uint64_t[]){ op->arg, op->value, op->gpa, op->size });
 		return AGENT_OK;
 	case AGENT_OP_MOVS:
 		movs(op->arg + AGENT_ALIAS_PRIVATE, op->gpa + AGENT_ALIAS_PRIVATE);
@@ -151,6 +133,11 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 		return AGENT_OK;
 	case AGENT_OP_CR3:
 		__asm__ volatile("mov %0, %%cr3" :: "r"(op->arg) : "memory");
+		return AGENT_OK;
+	case AGENT_OP_L1:
+		if (!arch_mailbox()->l1)
+			return AGENT_BAD_OP;
+		svm_call(arch_mailbox(), op->arg, (uint64_t[4]){ op->value });
 		return AGENT_OK;
 	case AGENT_OP_TDCALL:
 		tdx_call((struct tdx_call *)op->arg);
@@ -169,9 +156,10 @@ int64_t arch_convert(uint64_t gpa, uint64_t size, int to_private)
 		return snp_convert(mb, gpa, size, to_private);
 	if (mb->tdx)
 		return tdx_convert(gpa, size, to_private);
-	return kvm_hypercall3(KVM_HC_MAP_GPA_RANGE, gpa, size / 4096,
-			      to_private ? KVM_MAP_GPA_RANGE_ENCRYPTED :
-					   KVM_MAP_GPA_RANGE_DECRYPTED);
+	return hypercall(AGENT_L1_KVM, kvm_hypercall,
+			 (uint64_t[]){ KVM_HC_MAP_GPA_RANGE, gpa, size / 4096,
+				       to_private ? KVM_MAP_GPA_RANGE_ENCRYPTED :
+						    KVM_MAP_GPA_RANGE_DECRYPTED });
 }
 
 /* movabs $value, %rax; ret.  x86 keeps instruction fetch coherent with stores. */

@@ -10,15 +10,26 @@
 
 #define SHARDS_MAX	1000000
 
-static const char *vm_type;
+static const char *vm_type, *level;
 
 const char *options_vm_type(void)
 {
 	return vm_type;
 }
 
+const char *options_level(void)
+{
+	return level;
+}
+
 /* A program without VMs has no types of them. */
 const char *__attribute__((weak)) options_vm_type_name(unsigned int number)
+{
+	(void)number;
+	return NULL;
+}
+
+const char *__attribute__((weak)) options_level_name(unsigned int number)
 {
 	(void)number;
 	return NULL;
@@ -38,6 +49,8 @@ static void usage(const struct program *p)
 	       p->name, (unsigned long long)p->iterations);
 	if (options_vm_type_name(0))
 		printf("  --vm-type NAME     type of VM on which private memory is tested\n");
+	if (options_level_name(0))
+		printf("  --level NAME       where the agent runs\n");
 	for (o = p->options; o && o->name; o++) {
 		printf("  %-18s %s", o->name, o->help);
 		if (o->text || o->select)
@@ -115,19 +128,21 @@ static int parse_own(struct options *options, const struct program *p, const cha
 	return 2;
 }
 
-static int parse_vm_type(const struct program *p, const char *name, const char *text)
+/* One of the names. */
+static int parse_name(const struct program *p, const char *name, const char *text,
+		      const char *(*names)(unsigned int number), const char **chosen)
 {
 	char allowed[200];
 	unsigned int i;
 	size_t used = 0;
 
-	for (i = 0; options_vm_type_name(i); i++) {
-		if (text && !strcmp(options_vm_type_name(i), text)) {
-			vm_type = text;
+	for (i = 0; names(i); i++) {
+		if (text && !strcmp(names(i), text)) {
+			*chosen = text;
 			return -1;
 		}
 		used += snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
-				 i ? " or " : "", options_vm_type_name(i));
+				 i ? " or " : "", names(i));
 	}
 	return bad(p, name, text, allowed);
 }
@@ -165,7 +180,9 @@ static int parse_one(struct options *o, const struct program *p, const char *nam
 		if (!parse_seconds(text, &o->duration))
 			return bad(p, name, text, "seconds, above 0 and at most 1000000");
 	} else if (!strcmp(name, "--vm-type") && options_vm_type_name(0)) {
-		return parse_vm_type(p, name, text);
+		return parse_name(p, name, text, options_vm_type_name, &vm_type);
+	} else if (!strcmp(name, "--level") && options_level_name(0)) {
+		return parse_name(p, name, text, options_level_name, &level);
 	} else if (!strcmp(name, "--shard")) {
 		if (!parse_shard(text, o))
 			return bad(p, name, text, "I/N, I from 0 to N-1, N at most 1000000");

@@ -39,6 +39,21 @@ const char *options_vm_type(void);
 const char *options_vm_type_name(unsigned int number);
 
 /**
+ * options_level() - at which level of virtualisation are agents to run?
+ *
+ * Return: the name that --level gave, NULL if it was not given.
+ */
+const char *options_level(void);
+
+/**
+ * options_level_name() - names that --level takes; an architecture that has them defines it
+ * @number: from 0
+ *
+ * Return: the name, NULL behind the last.
+ */
+const char *options_level_name(unsigned int number);
+
+/**
  * options_parse() - read the command line
  * @o: filled in; defaults from @p
  * @argc: of main()

@@ -22,8 +22,12 @@ const char *kvm_vendor(void)
 
 const char *kvm_machine_note(void)
 {
-	const char *type = options_vm_type();
+	const char *type = options_vm_type(), *level = options_level();
 
+	if (level && !strcmp(level, "l2"))
+		return ", agents in L2";
+	if (level && !strcmp(level, "l2-npt"))
+		return ", agents in L2, with nested paging";
 	if (type && !strcmp(type, "tdx-played"))
 		return ", TDX is played by the host: a test of the suite alone";
 	return access("/sys/module/kvm_amd/parameters/snpsim_assigned", F_OK) ? "" :

@@ -68,6 +68,7 @@ struct vm {
 	uint64_t shared_mask;		/* makes an entry of them shared (TDX); 0 elsewhere */
 	uint8_t *reset;			/* a TDX guest's page of that name, as it is launched */
 	int reset_gmem;			/* and the guest_memfd behind it */
+	uint64_t nested_root;		/* of what L1 gives L2 as its memory; 0: none yet */
 	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;
 	struct memslot_list files;	/* memslots that have one */

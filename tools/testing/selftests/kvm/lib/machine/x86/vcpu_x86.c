@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "abi/x86/agent_arch.h"
+#include "harness/options.h"
 #include "harness/verdict.h"
 #include "machine/machine_arch.h"
 #include "machine/x86/emulator.h"
 #include "machine/x86/kvm_uapi_x86.h"
+#include "machine/x86/nested.h"
 #include "machine/x86/snp.h"
 #include "machine/x86/tdx.h"
 #include "machine/x86/tdx_player.h"
@@ -100,6 +102,8 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	sregs.efer = EFER_LME | EFER_LMA;
 	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);
 	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
+	if (options_level())
+		nested_prepare(vcpu, mailbox);
 	if (vcpu->vm->type->guest == VM_GUEST_SNP) {
 		struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "abi/x86/vmcb.h"
+#include "guest/x86/hypercall.h"
+#include "guest/x86/svm.h"
+
+#define MSR_EFER	0xc0000080u
+#define MSR_PAT		0x277u
+#define MSR_VM_HSAVE_PA	0xc0010117u
+#define EFER_SVME	(1ull << 12)
+
+#define RFLAGS_FIXED	2u
+#define DR6_FIXED	0xffff0ff0u
+#define DR7_FIXED	0x400u
+
+#define SEGMENT_CODE	0xa9b		/* G, L, P, S, execute, read, accessed */
+#define SEGMENT_DATA	0xc93		/* G, D, P, S, read, write, accessed */
+
+#define STGI_LENGTH	3u
+#define FIRST_ASID	1u
+#define ASIDS		8u		/* as many as KVM offers (svm_set_cpu_caps()) */
+
+_Static_assert(sizeof(struct vmcb) == 4096, "struct vmcb");
+
+static void wrmsr(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
+}
+
+static uint64_t rdmsr(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
+static void set_tables(struct vmcb *v)
+{
+	struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) gdtr, idtr;
+
+	__asm__ volatile("sgdt %0; sidt %1" : "=m"(gdtr), "=m"(idtr));
+	v->gdtr = (struct vmcb_segment){ .limit = gdtr.limit, .base = gdtr.base };
+	v->idtr = (struct vmcb_segment){ .limit = idtr.limit, .base = idtr.base };
+	v->cs = (struct vmcb_segment){ AGENT_SELECTOR_CODE, SEGMENT_CODE, ~0u, 0 };
+	v->ds = (struct vmcb_segment){ AGENT_SELECTOR_DATA, SEGMENT_DATA, ~0u, 0 };
+	v->es = v->ss = v->ds;
+}
+
+static void set_registers(struct vmcb *v)
+{
+	__asm__ volatile("mov %%cr0, %0" : "=r"(v->cr0));
+	__asm__ volatile("mov %%cr3, %0" : "=r"(v->cr3));
+	__asm__ volatile("mov %%cr4, %0" : "=r"(v->cr4));
+	v->efer = rdmsr(MSR_EFER);
+	v->pat = rdmsr(MSR_PAT);
+	v->rflags = RFLAGS_FIXED;
+	v->dr6 = DR6_FIXED;
+	v->dr7 = DR7_FIXED;
+}
+
+void svm_init(struct agent_mailbox *mb)
+{
+	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
+	struct vmcb *v = (struct vmcb *)l1->vmcb;
+
+	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME);
+	wrmsr(MSR_VM_HSAVE_PA, l1->save);
+	v->intercepts[3] = VMCB_INTERCEPT_SHUTDOWN;
+	v->intercepts[4] = VMCB_INTERCEPT_VMRUN | VMCB_INTERCEPT_STGI;
+	v->asid = FIRST_ASID;
+	v->nested_paging = !!l1->nested_root;
+	v->nested_root = l1->nested_root;
+	set_tables(v);
+	set_registers(v);
+	svm_launch(l1, mb);
+}
+
+int64_t svm_call(struct agent_mailbox *mb, uint64_t what, const uint64_t args[4])
+{
+	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
+	unsigned int i;
+
+	l1->what = what;
+	for (i = 0; i < 4; i++)
+		l1->args[i] = args[i];
+	__asm__ volatile("stgi" ::: "memory");
+	return l1->args[0];
+}
+
+static void request(struct vmcb *v, struct agent_l1 *l1)
+{
+	uint64_t *args = l1->args;
+
+	switch (l1->what) {
+	case AGENT_L1_FLUSH_ASID:
+		v->tlb_control = VMCB_FLUSH_ASID;
+		break;
+	case AGENT_L1_FLUSH_ALL:
+		v->tlb_control = VMCB_FLUSH_ALL;
+		break;
+	case AGENT_L1_NEXT_ASID:
+		v->asid = v->asid % (ASIDS - 1) + FIRST_ASID;
+		break;
+	case AGENT_L1_ROOT:
+		v->nested_root = args[0];
+		v->tlb_control = VMCB_FLUSH_ASID;
+		break;
+	case AGENT_L1_KVM:
+		args[0] = kvm_hypercall(args);
+		break;
+	case AGENT_L1_XEN:
+		args[0] = xen_hypercall(args);
+		break;
+	}
+}
+
+void svm_exit(struct agent_mailbox *mb)
+{
+	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
+	struct vmcb *v = (struct vmcb *)l1->vmcb;
+
+	v->tlb_control = VMCB_FLUSH_NONE;
+	v->event = 0;
+	l1->exits++;
+	switch (v->exit_code) {
+	case VMCB_EXIT_STGI:
+		v->rip += STGI_LENGTH;
+		request(v, l1);
+		break;
+	case VMCB_EXIT_NPF:
+		l1->violations++;
+		l1->violation_error = v->exit_info[0];
+		l1->violation_gpa = v->exit_info[1];
+		v->event = VMCB_EVENT_GP;
+		break;
+	default:
+		/* Nobody goes on from here: the host says so, for an operation is under way. */
+		l1->lost = v->exit_code + 1;
+		for (;;)
+			arch_doorbell();
+	}
+}

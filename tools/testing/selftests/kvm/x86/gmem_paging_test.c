@@ -19,17 +19,18 @@ static uint64_t random_entry(struct paging_walker *k)
 	const uint32_t turn = prng_below(&k->prng, PAGING_FRAMES / PAGING_VCPUS);
 	const uint32_t frame = turn * PAGING_VCPUS + k->vcpu;
 	const uint64_t gpa = AGENT_TEST_GPA + 4096ull * frame;
+	const uint64_t present = PTE_PRESENT | k->w->tables[0].bits;
 
 	switch (prng_below(&k->prng, 8)) {
 	case 0:
 		return 0;
 	case 1:
-		return PAGING_HOLE | PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
+		return PAGING_HOLE | present | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
 	case 2:
 	case 3:
-		return gpa | PTE_PRESENT;
+		return gpa | present;
 	default:
-		return gpa | PTE_PRESENT | PTE_WRITE;
+		return gpa | present | PTE_WRITE;
 	}
 }
 
@@ -37,7 +38,8 @@ static uint64_t random_entry(struct paging_walker *k)
 static uint64_t random_upper(struct paging_walker *k)
 {
 	const uint64_t half = AGENT_TEST_GPA + (2ull << 20) * prng_below(&k->prng, 2);
-	const uint64_t bits = PTE_PRESENT | (prng_below(&k->prng, 4) ? PTE_WRITE : 0);
+	const uint64_t bits = PTE_PRESENT | k->w->tables[0].bits |
+			      (prng_below(&k->prng, 4) ? PTE_WRITE : 0);
 
 	switch (prng_below(&k->prng, 8)) {
 	case 0:
@@ -56,21 +58,13 @@ static void change_upper(struct paging_walker *k, uint32_t page)
 	else
 		k->root = prng_below(&k->prng, PAGING_ROOTS);
 	/* All of the 2 MiB have to be forgotten. */
-	paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+	paging_forget(k, page, true);
 }
 
 /* Pages of one table, in turn a vCPU's each. */
 static uint32_t random_page(struct paging_walker *k)
 {
 	return prng_below(&k->prng, PAGES_USED / PAGING_VCPUS) * PAGING_VCPUS + k->vcpu;
-}
-
-static void forget(struct paging_walker *k, uint32_t page)
-{
-	if (prng_below(&k->prng, 4))
-		paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
-	else
-		paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
 }
 
 /* A page whose entry was changed, and one whose was not, or long ago. */
@@ -84,10 +78,10 @@ static void step(struct paging_walker *k)
 	paging_change(k, page, guest_tables_small(&k->w->tables[k->root],
 				     how->upper ? prng_below(&k->prng, 2) : 0, page),
 	       random_entry(k));
-	forget(k, page);
+	paging_forget(k, page, false);
 	paging_check(k, page, prng_below(&k->prng, 2));
 	paging_check(k, page, prng_below(&k->prng, 2));
-	forget(k, other);
+	paging_forget(k, other, false);
 	paging_check(k, other, prng_below(&k->prng, 2));
 	k->steps++;
 	verdict_progress();
@@ -139,14 +133,19 @@ static struct paging_world open_world(const struct run *run)
 	unsigned int i;
 	uint32_t page;
 
-	w.blind = shadow_paging();
+	w.blind = how->nested || shadow_paging();
+	if (how->nested)
+		w.vm->level = VM_LEVEL_2_NESTED_PAGING;
 	if (how->recycle)
 		vm_ioctl(w.vm, KVM_SET_NR_MMU_PAGES, (void *)64ul);
 	w.ram = memory_create(w.vm, how->kind, AGENT_TEST_GPA, 4096ull * PAGING_FRAMES);
 	for (page = 0; page < PAGING_FRAMES; page++)
 		*memory_word(w.ram, AGENT_TEST_GPA + 4096ull * page) = 0x7fa3ull << 48 | page;
 	for (i = 0; i < PAGING_ROOTS; i++)
-		guest_tables_create(&w.tables[i], w.vm);
+		if (how->nested)
+			guest_tables_create_nested(&w.tables[i], w.vm);
+		else
+			guest_tables_create(&w.tables[i], w.vm);
 	for (i = 0; i < PAGING_VCPUS; i++)
 		w.agent[i] = agent_create(w.vm, i, i);
 	return w;
@@ -210,7 +209,7 @@ static void run_paging(const struct run *run)
 
 	for (v = 0; v < PAGING_VCPUS; v++) {
 		k[v] = (struct paging_walker){ .w = &w, .vcpu = v, .prng = { prng_next(&prng) } };
-		paging_do(&k[v], v, AGENT_OP_CR3, w.tables[0].root, 0);
+		paging_forget(&k[v], 0, true);
 	}
 	if (!w.how->race) {
 		for (i = 0; i < rounds; i++)
@@ -250,6 +249,21 @@ static const struct subtest subtests[] = {
 	{ "paging/race-recycled",
 	  "accesses reach what a table says that two vCPUs change while KVM may keep but a few of its own",
 	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .recycle = true) },
+	{ "paging/nested-guest", "an access of L2's reaches what L2 has put into L1's nested page tables",
+	  PAGING(MEMORY_ANON, GUEST, .nested = true) },
+	{ "paging/nested-host", "an access of L2's reaches what the host has put into them",
+	  PAGING(MEMORY_ANON, BY_HOST, .nested = true) },
+	{ "paging/nested-upper", "an access of L2's reaches what directories, large pages and roots say",
+	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .nested = true) },
+	{ "paging/nested-recycled", "the same while KVM may keep but a few page tables of its own",
+	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .recycle = true, .nested = true) },
+	{ "paging/nested-shared", "the same where the frames are a guest_memfd's",
+	  PAGING(MEMORY_SHARED, GUEST | BY_HOST, .upper = true, .nested = true) },
+	{ "paging/nested-race", "the same while two vCPUs change a table and the host moves the frames",
+	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .nested = true) },
+	{ "paging/nested-race-recycled",
+	  "the same while KVM may keep but a few page tables of its own",
+	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .recycle = true, .nested = true) },
 };
 
 int main(int argc, char **argv)

@@ -23,6 +23,9 @@ enum vm_guest {
 	VM_GUEST_TDX_PLAYED,	/* TDCALL, and the host plays the TDX module */
 };
 
+/* Where agents run: machine/x86/nested.h. */
+enum vm_level { VM_LEVEL_1, VM_LEVEL_2, VM_LEVEL_2_NESTED_PAGING };
+
 /* What kinds of VM there are (api.rst, 4.2) and what they can do. */
 struct vm_type {
 	const char *name;
@@ -68,6 +71,7 @@ struct vm {
 	uint64_t shared_mask;		/* makes an entry of them shared (TDX); 0 elsewhere */
 	uint8_t *reset;			/* a TDX guest's page of that name, as it is launched */
 	int reset_gmem;			/* and the guest_memfd behind it */
+	enum vm_level level;		/* of the agents of vCPUs to come */
 	uint64_t nested_root;		/* of what L1 gives L2 as its memory; 0: none yet */
 	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;

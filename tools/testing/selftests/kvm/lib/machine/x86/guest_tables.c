@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
+#include "machine/page_table.h"
 #include "machine/x86/guest_tables.h"
+#include "machine/x86/nested.h"
 
 #define ENTRIES		512u
 #define SLOT(gva, shift)	((gva) >> (shift) & (ENTRIES - 1))
@@ -11,25 +13,45 @@ static uint64_t *view(const struct guest_tables *t, uint64_t address)
 	return vm_control_ptr(t->vm, address);
 }
 
-void guest_tables_create(struct guest_tables *t, struct vm *vm)
+/* @like: tables that map everything else; what is beside @base in its 512 GiB stays, too. */
+static void create(struct guest_tables *t, struct vm *vm, uint64_t like, uint64_t base,
+		   uint64_t bits)
 {
-	uint64_t pointers = vm_control_alloc(vm, 4096);
+	const uint64_t pointers = vm_control_alloc(vm, 4096);
+	uint64_t beside;
 
 	*t = (struct guest_tables){
-		.vm = vm, .root = vm_control_alloc(vm, 4096),
+		.vm = vm, .base = base, .bits = bits, .root = vm_control_alloc(vm, 4096),
 		.directory = vm_control_alloc(vm, 4096),
 		.table = { vm_control_alloc(vm, 4096), vm_control_alloc(vm, 4096) },
 	};
-	memcpy(view(t, t->root), view(t, vm->root), 4096);
-	view(t, t->root)[SLOT(GUEST_TABLES_BASE, 39)] = pointers | TO_TABLE;
-	view(t, pointers)[SLOT(GUEST_TABLES_BASE, 30)] = t->directory | TO_TABLE;
-	view(t, t->directory)[SLOT(GUEST_TABLES_BASE, 21)] = t->table[0] | TO_TABLE;
+	memcpy(view(t, t->root), view(t, like), 4096);
+	beside = view(t, t->root)[SLOT(base, 39)];
+	if (beside)
+		memcpy(view(t, pointers), view(t, beside & PTE_ADDRESS), 4096);
+	view(t, t->root)[SLOT(base, 39)] = pointers | TO_TABLE | bits;
+	view(t, pointers)[SLOT(base, 30)] = t->directory | TO_TABLE | bits;
+	view(t, t->directory)[SLOT(base, 21)] = t->table[0] | TO_TABLE | bits;
+}
+
+void guest_tables_create(struct guest_tables *t, struct vm *vm)
+{
+	create(t, vm, vm->root, GUEST_TABLES_BASE, 0);
 	vm->roots = true;
+}
+
+/* Every walk of nested page tables is a user's (APM volume 2, 15.25.5). */
+void guest_tables_create_nested(struct guest_tables *t, struct vm *vm)
+{
+	create(t, vm, nested_root(vm), GUEST_TABLES_NESTED, PTE_USER);
+	page_table_map(vm, GUEST_TABLES_BASE, GUEST_TABLES_NESTED,
+		       GUEST_TABLES_NESTED + (2ull << 20), TO_TABLE,
+		       TO_TABLE | PTE_DIRTY | PTE_LARGE);
 }
 
 uint64_t guest_tables_large(const struct guest_tables *t)
 {
-	return t->directory + 8 * SLOT(GUEST_TABLES_BASE, 21);
+	return t->directory + 8 * SLOT(t->base, 21);
 }
 
 uint64_t guest_tables_small(const struct guest_tables *t, unsigned int which, uint32_t page)

@@ -15,9 +15,16 @@
 #define GUEST_TABLES_BASE	(3ull << 40)
 #define GUEST_TABLES_PAGES	512u
 
+/*
+ * Nested: the tables are those that L1 gives L2, in which everything else is what it is.  L2 finds
+ * at GUEST_TABLES_BASE what they map at this guest physical address.
+ */
+#define GUEST_TABLES_NESTED	AGENT_TEST_GPA_END
+
 /* Intel SDM volume 3, 5.5; AMD APM volume 2, 5.4. */
 #define PTE_PRESENT	(1ull << 0)
 #define PTE_WRITE	(1ull << 1)
+#define PTE_USER	(1ull << 2)
 #define PTE_ACCESSED	(1ull << 5)
 #define PTE_DIRTY	(1ull << 6)
 #define PTE_LARGE	(1ull << 7)
@@ -26,13 +33,15 @@
 /**
  * struct guest_tables - addresses in the control memslot
  * @vm: the VM
- * @root: what CR3 has to be
+ * @base: the address that they translate: linear, or guest physical where they are nested
+ * @bits: what each entry needs that is present
+ * @root: what CR3, or L1's nested CR3, has to be
  * @directory: its entry 0 decides about the 2 MiB
  * @table: the two that it may point to
  */
 struct guest_tables {
 	struct vm *vm;
-	uint64_t root, directory, table[2];
+	uint64_t base, bits, root, directory, table[2];
 };
 
 /**
@@ -41,6 +50,13 @@ struct guest_tables {
  * @vm: the VM, with its own root
  */
 void guest_tables_create(struct guest_tables *t, struct vm *vm);
+
+/**
+ * guest_tables_create_nested() - make tables for L2, as above
+ * @t: filled in
+ * @vm: the VM, whose agents are to run in L2 with nested paging
+ */
+void guest_tables_create_nested(struct guest_tables *t, struct vm *vm);
 
 /**
  * guest_tables_large() - the entry of the directory

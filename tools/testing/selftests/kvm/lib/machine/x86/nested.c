@@ -26,6 +26,13 @@ const char *options_level_name(unsigned int number)
 	return number < 2 ? names[number] : NULL;
 }
 
+enum vm_level nested_level(void)
+{
+	if (!options_level())
+		return VM_LEVEL_1;
+	return strcmp(options_level(), LEVEL_NPT) ? VM_LEVEL_2 : VM_LEVEL_2_NESTED_PAGING;
+}
+
 /* A directory of 2 MiB leaves for the 1 GiB around @gpa. */
 static void map_1g(struct vm *vm, uint64_t *pointers, uint64_t gpa)
 {
@@ -63,7 +70,7 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 {
 	struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);
 	struct vm *vm = vcpu->vm;
-	const bool npt = !strcmp(options_level(), LEVEL_NPT);
+	const bool npt = vm->level == VM_LEVEL_2_NESTED_PAGING;
 	struct agent_l1 *l1;
 	char allowed[8];
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "abi/x86/agent_arch.h"
-#include "harness/options.h"
 #include "harness/verdict.h"
 #include "machine/machine_arch.h"
 #include "machine/x86/emulator.h"
@@ -102,7 +101,7 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	sregs.efer = EFER_LME | EFER_LMA;
 	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);
 	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
-	if (options_level())
+	if (vcpu->vm->level != VM_LEVEL_1)
 		nested_prepare(vcpu, mailbox);
 	if (vcpu->vm->type->guest == VM_GUEST_SNP) {
 		struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);

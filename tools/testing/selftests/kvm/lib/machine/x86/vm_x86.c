@@ -5,6 +5,7 @@
 #include "machine/machine_arch.h"
 #include "machine/page_table.h"
 #include "machine/x86/kvm_uapi_x86.h"
+#include "machine/x86/nested.h"
 #include "machine/x86/policy_x86.h"
 #include "machine/x86/snp.h"
 #include "machine/x86/tdx.h"
@@ -57,6 +58,7 @@ void arch_vm_init(struct vm *vm)
 		.args[0] = 1 << KVM_HC_MAP_GPA_RANGE,
 	};
 
+	vm->level = nested_level();
 	if (vm->type->guest == VM_GUEST_SNP)
 		snp_init(vm);
 	else if (vm->type->guest != VM_GUEST_PLAIN)

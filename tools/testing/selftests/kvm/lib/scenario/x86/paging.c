@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include "abi/x86/agent_arch.h"
+#include "machine/x86/nested.h"
 #include "scenario/x86/paging.h"
 
+#define VECTOR_GP	13u
 #define VECTOR_PF	14u
 #define ERROR_PRESENT	1u
 #define ERROR_WRITE	2u
@@ -13,6 +15,27 @@ void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint
 	const struct agent_op op = { .opcode = opcode, .arg = arg, .value = value };
 
 	agent_expect_ok(k->w->agent[vcpu], &op, VERDICT_ABI, "a step of the guest's own");
+}
+
+/* L1 flushes, or uses another address space; INVLPG says nothing about tables that are nested. */
+static void forget_nested(struct paging_walker *k, bool all)
+{
+	static const uint64_t how[] = {
+		AGENT_L1_FLUSH_ASID, AGENT_L1_FLUSH_ALL, AGENT_L1_NEXT_ASID, AGENT_L1_ROOT,
+	};
+	const uint32_t which = all ? 3 : prng_below(&k->prng, 4);
+
+	paging_do(k, k->vcpu, AGENT_OP_L1, how[which], k->w->tables[k->root].root);
+}
+
+void paging_forget(struct paging_walker *k, uint32_t page, bool all)
+{
+	if (k->w->how->nested)
+		forget_nested(k, all);
+	else if (all || !prng_below(&k->prng, 4))
+		paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+	else
+		paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
 }
 
 void paging_touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
@@ -31,9 +54,9 @@ void paging_touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
  */
 static void catch_up(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value)
 {
-	paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
+	paging_forget(k, page, false);
 	paging_touch(k, page, AGENT_OP_LOAD);
-	paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+	paging_forget(k, page, true);
 	paging_touch(k, page, AGENT_OP_LOAD);
 	paging_do(k, k->vcpu, AGENT_OP_STORE, address, value);
 }
@@ -69,11 +92,28 @@ static void fail(struct paging_walker *k, enum verdict_class cls, uint32_t page,
 		     (unsigned long long)expected, k->last);
 }
 
+/* A violation of nested tables is L1's affair, which raises #GP. */
+static struct agent_result by_l1(const struct paging_walker *k, const struct agent_result *r)
+{
+	const struct agent_l1 *l1 = nested_l1(k->w->agent[k->vcpu]->vcpu);
+	struct agent_result fault = *r;
+
+	if (r->status != AGENT_EXCEPTION || r->vector != VECTOR_GP ||
+	    l1->violations == k->violations)
+		return fault;
+	fault.vector = VECTOR_PF;
+	fault.error_code = l1->violation_error;
+	fault.fault_address = l1->violation_gpa;
+	return fault;
+}
+
 /* A page fault is due, with these bits of the error code. */
-static void expect_fault(struct paging_walker *k, uint32_t page, const struct agent_result *r,
+static void expect_fault(struct paging_walker *k, uint32_t page, const struct agent_result *found,
 			 uint64_t error)
 {
-	const uint64_t address = GUEST_TABLES_BASE + 4096ull * page;
+	const bool nested = k->w->how->nested;
+	const uint64_t address = k->w->tables[0].base + 4096ull * page;
+	const struct agent_result fault = nested ? by_l1(k, found) : *found, *r = &fault;
 
 	if (r->status != AGENT_EXCEPTION || r->vector != VECTOR_PF)
 		fail(k, error & ERROR_PRESENT ? VERDICT_PERMISSION : VERDICT_STALE_MAPPING, page,
@@ -92,11 +132,15 @@ void paging_check(struct paging_walker *k, uint32_t page, bool write)
 		.arg = GUEST_TABLES_BASE + 4096ull * page,
 	};
 	struct agent *a = k->w->agent[k->vcpu];
-	const struct agent_result *r = agent_run(a, &op);
+	const struct agent_l1 *l1 = nested_l1(a->vcpu);
+	const struct agent_result *r;
 	uint64_t gpa = 0, found;
 	bool writable = false;
-	const uint64_t *entry = guest_tables_walk(&k->w->tables[k->root], page, &gpa, &writable);
+	const uint64_t *entry;
 
+	k->violations = l1 ? l1->violations : 0;
+	r = agent_run(a, &op);
+	entry = guest_tables_walk(&k->w->tables[k->root], page, &gpa, &writable);
 	if (!entry) {
 		expect_fault(k, page, r, write ? ERROR_WRITE : 0);
 		return;

@@ -29,6 +29,7 @@ enum paging_writer { BY_GUEST = 1, BY_OTHER = 2, BY_HOST = 4 };
  * @writers: enum paging_writer, a sum: whose stores change the tables
  * @upper: the directory's entry and the root change, too
  * @recycle: KVM may keep as few page tables as it allows
+ * @nested: the tables are those that L1 gives L2, not the guest's own
  * @race: both vCPUs at once, each with pages of its own, and the host as well
  */
 struct paging {
@@ -36,6 +37,7 @@ struct paging {
 	uint32_t writers;
 	bool upper;
 	bool recycle;
+	bool nested;
 	bool race;
 };
 
@@ -67,13 +69,14 @@ struct paging_world {
  * @prng: its own
  * @seq: of the last token that it wrote
  * @steps: that it has made
+ * @violations: that L1 had counted before the access
  * @last: what was changed last, for people
  */
 struct paging_walker {
 	struct paging_world *w;
 	unsigned int vcpu, root;
 	struct prng prng;
-	uint64_t seq, steps;
+	uint64_t seq, steps, violations;
 	char last[160];
 };
 
@@ -96,6 +99,14 @@ void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint
  * @value: of the entry
  */
 void paging_change(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value);
+
+/**
+ * paging_forget() - the architecture's own invalidation, after which accesses find what tables say
+ * @k: the walker; its root is the one that is used from now on
+ * @page: that was changed
+ * @all: and others with it, or the root
+ */
+void paging_forget(struct paging_walker *k, uint32_t page, bool all);
 
 /**
  * paging_touch() - use a page, wherever that goes

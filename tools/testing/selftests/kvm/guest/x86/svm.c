@@ -108,6 +108,9 @@ static void request(struct vmcb *v, struct agent_l1 *l1)
 		v->nested_root = args[0];
 		v->tlb_control = VMCB_FLUSH_ASID;
 		break;
+	case AGENT_L1_SAVE:
+		__asm__ volatile("vmsave %%rax" :: "a"(args[0]) : "memory");
+		break;
 	case AGENT_L1_KVM:
 		args[0] = kvm_hypercall(args);
 		break;

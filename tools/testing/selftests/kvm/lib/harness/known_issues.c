@@ -82,6 +82,12 @@ const struct known_issue known_launch_signal = {
 	.reference = "docs/findings.md, 14",
 };
 
+const struct known_issue known_nested_private = {
+	.cls = VERDICT_WRONG_PAGE,
+	.reference = "docs/findings.md, 16",
+	.certain = true,
+};
+
 const struct known_issue known_hole_encrypted = {
 	.cls = VERDICT_PERMISSION,
 	.reference = "docs/findings.md, 15",

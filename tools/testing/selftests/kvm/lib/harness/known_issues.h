@@ -85,5 +85,6 @@ extern const struct known_issue known_launch_signal;
  * SEV-ES, SNP: an MMIO SPTE survives the memslot in its place, and the CPU does not tell KVM.
  */
 extern const struct known_issue known_hole_encrypted;
+extern const struct known_issue known_nested_private;
 
 #endif /* KNOWN_ISSUES_H */

@@ -72,6 +72,7 @@ struct vm {
 	uint8_t *reset;			/* a TDX guest's page of that name, as it is launched */
 	int reset_gmem;			/* and the guest_memfd behind it */
 	enum vm_level level;		/* of the agents of vCPUs to come */
+	uint64_t vmcb;			/* where L1 is to have its VMCB; 0: anywhere */
 	uint64_t nested_root;		/* of what L1 gives L2 as its memory; 0: none yet */
 	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;

@@ -21,6 +21,10 @@ ARCH = re.compile(r'^arch/(\w+)/')
 LOST = '(program)'   # the id that ktap gives to a failure of a whole program
 
 
+# Keys of a header that may be missing, in the order of the fields.
+OPTIONAL = ('needs', 'feature', 'param', 'vm-type', 'level')
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One semantic patch and its header."""
@@ -34,10 +38,12 @@ class Mutant:
     features: tuple   # of features.d, without which there is nothing to patch
     params: tuple     # module parameters with which the code is reached
     vm_type: tuple    # the type of VM that reaches it, at most one: --vm-type of the programs
+    level: tuple      # where agents have to run, at most one: --level of the programs
 
     def args(self):
         """More arguments of its programs."""
-        return [word for name in self.vm_type for word in ('--vm-type', name)]
+        return [word for option, names in (('--vm-type', self.vm_type), ('--level', self.level))
+                for name in names for word in (option, name)]
 
     def concerns(self, arch):
         """False if the fault is in another architecture's code."""
@@ -83,7 +89,7 @@ def split(values):
 def load(path):
     """The mutant in a file; Problem with the file's name if its header is not complete."""
     keys = read_header(path)
-    optional = {'needs', 'feature', 'param', 'vm-type'}
+    optional = set(OPTIONAL)
     known = {'mutant', 'fault', 'expect', 'killed-by', 'file'} | optional
     missing = known - optional - keys.keys()
     if missing:
@@ -102,7 +108,7 @@ def load(path):
             raise Problem(f'{path.name}: killed-by: {item} is not PROGRAM:PATTERN')
     return Mutant(path.stem, path, ' '.join(keys['fault']), expect, killed_by,
                   split(keys['file']), *(split(keys.get(key, []))
-                                         for key in ('needs', 'feature', 'param', 'vm-type')))
+                                         for key in OPTIONAL))
 
 
 def load_all(names=()):

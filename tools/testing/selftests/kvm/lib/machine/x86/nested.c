@@ -79,11 +79,11 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 	if (!text_file_read(PARAMETER, allowed, sizeof(allowed)) ||
 	    (allowed[0] != 'Y' && allowed[0] != '1'))
 		verdict_skip("no guests that are hypervisors: " PARAMETER " does not say Y or 1");
-	if (npt && vm->type->private_memory)
+	if (nested_level() == VM_LEVEL_2_NESTED_PAGING && vm->type->private_memory)
 		verdict_skip("L1's nested paging and private memory: docs/findings.md, 16");
 	mb->l1 = vm_control_alloc(vm, sizeof(*l1));
 	l1 = vm_control_ptr(vm, mb->l1);
-	l1->vmcb = vm_control_alloc(vm, PAGE_4K);
+	l1->vmcb = vm->vmcb ? vm->vmcb : vm_control_alloc(vm, PAGE_4K);
 	l1->stack = vm_control_alloc(vm, PAGE_4K) + PAGE_4K;
 	l1->save = vm_control_alloc(vm, PAGE_4K);
 	l1->nested_root = npt ? nested_root(vm) : 0;

@@ -232,7 +232,7 @@ static void run_vmcb_replaced(const struct run *run)
 }
 
 /*
- * KVM maps the neighbours of a page that L2 touches, as L1's tables have them; they are private, and
+ * KVM maps the neighbours of a page that L2 touches as L1's tables have them; they are private, and
  * it maps their shared copies (mmu/mmu.c, kvm_mmu_prefetch_sptes()).
  */
 static void run_private(const struct run *run)

@@ -52,7 +52,7 @@ enum agent_l1_request {
 	AGENT_L1_NEXT_ASID,
 	AGENT_L1_ROOT,			/* the first argument is the root of the nested tables */
 	AGENT_L1_SAVE,			/* VMSAVE to the page at the first argument */
-	AGENT_L1_KVM,			/* KVM's hypercall with four arguments, the first its number */
+	AGENT_L1_KVM,			/* KVM's hypercall: its number, and three arguments */
 	AGENT_L1_XEN,			/* Xen's */
 };
 

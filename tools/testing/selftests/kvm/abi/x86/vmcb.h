@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The page by which a hypervisor runs a guest on AMD (APM volume 2, appendix B), as far as needed. */
+/* The page by which a hypervisor runs a guest on AMD (APM volume 2, appendix B), in part. */
 #ifndef X86_VMCB_H
 #define X86_VMCB_H
 

@@ -16,7 +16,8 @@ class Mode:
     """A row."""
     name: str
     archs: tuple
-    append: tuple
+    append: tuple     # to the kernel's command line
+    arguments: tuple  # of every program
     reaches: str
     lacks: str
 
@@ -30,7 +31,9 @@ def load():
         cells = [cell.strip() for cell in line.split('|')]
         if len(cells) != 5 or not cells[0] or not cells[1]:
             raise Problem(f'{TABLE.name}:{number}: expected five cells')
-        found.append(Mode(cells[0], tuple(cells[1].split()), tuple(cells[2].split()), *cells[3:]))
+        append, _, arguments = cells[2].partition('--')
+        found.append(Mode(cells[0], tuple(cells[1].split()), tuple(append.split()),
+                          tuple(f'--{arguments}'.split()) if arguments else (), *cells[3:]))
     return found
 
 
@@ -57,14 +60,14 @@ def run(chosen, options, directory, run_one):
     """The suite in each mode, in directory/NAME; the matrix; the exit code of all together.
 
     A machine for each mode: it boots in some seconds, and what one mode left behind cannot reach
-    the next. run_one(options, directory) runs the suite and returns its exit code.
+    the next. run_one(options, directory, arguments) runs the suite and returns its exit code.
     """
     codes = {}
     for mode in chosen:
-        live.say(f'# mode {mode.name}: {" ".join(mode.append) or "nothing special"}: '
-                 f'{mode.reaches}')
+        said = ' '.join([*mode.append, *mode.arguments]) or 'nothing special'
+        live.say(f'# mode {mode.name}: {said}: {mode.reaches}')
         own = type(options)(**{**vars(options), 'append': [*options.append, *mode.append]})
-        codes[mode.name] = run_one(own, Path(directory) / mode.name)
+        codes[mode.name] = run_one(own, Path(directory) / mode.name, mode.arguments)
     runs = {mode.name: results.load(Path(directory) / mode.name) for mode in chosen}
     print('\n'.join(matrix(runs)), flush=True)
     if FAIL in codes.values() or not set(codes.values()) <= {PASS, SKIP}:

@@ -17,7 +17,10 @@ class Modes(unittest.TestCase):
         self.assertEqual(len(names), len(set(names)))
         self.assertEqual((rows[0].name, rows[0].append), ('default', ()))
         for mode in rows[1:]:
-            self.assertTrue(mode.append and mode.reaches and mode.lacks, mode.name)
+            self.assertTrue((mode.append or mode.arguments) and mode.reaches and mode.lacks,
+                            mode.name)
+        self.assertEqual([mode.arguments for mode in rows if mode.name == 'l2-npt'],
+                         [('--level', 'l2-npt')])
 
     def test_choice(self):
         """All of an architecture, or those that are named, in the table's order."""

@@ -17,7 +17,7 @@
 #define TO_TABLE	0x27ull
 #define TO_LEAF		0xe7ull
 
-#define PARAMETER	"/sys/module/kvm_amd/parameters/nested"
+#define PARAMETERS	"/sys/module/kvm_amd/parameters/"
 
 const char *options_level_name(unsigned int number)
 {
@@ -66,19 +66,27 @@ const struct agent_l1 *nested_l1(const struct vcpu *vcpu)
 	return mb->l1 ? vm_control_ptr(vcpu->vm, mb->l1) : NULL;
 }
 
+/* Is a parameter of kvm_amd on?  It is not if the module is not loaded. */
+static bool parameter(const char *path)
+{
+	char text[8];
+
+	return text_file_read(path, text, sizeof(text)) && (*text == 'Y' || *text == '1');
+}
+
 void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 {
 	struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);
 	struct vm *vm = vcpu->vm;
 	const bool npt = vm->level == VM_LEVEL_2_NESTED_PAGING;
 	struct agent_l1 *l1;
-	char allowed[8];
 
 	if (vm->type->guest != VM_GUEST_PLAIN)
 		verdict_skip("VM type %s has no guests that are hypervisors", vm->type->name);
-	if (!text_file_read(PARAMETER, allowed, sizeof(allowed)) ||
-	    (allowed[0] != 'Y' && allowed[0] != '1'))
-		verdict_skip("no guests that are hypervisors: " PARAMETER " does not say Y or 1");
+	if (!parameter(PARAMETERS "nested"))
+		verdict_skip("no guests that are hypervisors (kvm_amd.nested is not Y)");
+	if (npt && !parameter(PARAMETERS "npt"))
+		verdict_skip("no nested paging for guests (kvm_amd.npt is not Y)");
 	if (nested_level() == VM_LEVEL_2_NESTED_PAGING && vm->type->private_memory)
 		verdict_skip("L1's nested paging and private memory: docs/findings.md, 16");
 	mb->l1 = vm_control_alloc(vm, sizeof(*l1));

@@ -40,6 +40,8 @@ enum {
 
 	AGENT_OP_L1,			/* arg: enum agent_l1_request, with value; in L2 alone */
 
+	AGENT_OP_RSM,			/* leave system management mode */
+
 	/* Of TDX guests alone. */
 	AGENT_OP_TDCALL,		/* with the struct tdx_call at control address arg */
 };

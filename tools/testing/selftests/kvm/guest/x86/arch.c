@@ -139,6 +139,9 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 			return AGENT_BAD_OP;
 		svm_call(arch_mailbox(), op->arg, (uint64_t[4]){ op->value });
 		return AGENT_OK;
+	case AGENT_OP_RSM:
+		__asm__ volatile("rsm" ::: "memory");
+		return AGENT_BAD_OP;
 	case AGENT_OP_TDCALL:
 		tdx_call((struct tdx_call *)op->arg);
 		return AGENT_OK;

@@ -28,6 +28,8 @@ const char *kvm_machine_note(void)
 		return ", agents in L2";
 	if (level && !strcmp(level, "l2-npt"))
 		return ", agents in L2, with nested paging";
+	if (level && !strcmp(level, "smm"))
+		return ", agents in system management mode";
 	if (type && !strcmp(type, "tdx-played"))
 		return ", TDX is played by the host: a test of the suite alone";
 	return access("/sys/module/kvm_amd/parameters/snpsim_assigned", F_OK) ? "" :

@@ -23,8 +23,8 @@ enum vm_guest {
 	VM_GUEST_TDX_PLAYED,	/* TDCALL, and the host plays the TDX module */
 };
 
-/* Where agents run: machine/x86/nested.h. */
-enum vm_level { VM_LEVEL_1, VM_LEVEL_2, VM_LEVEL_2_NESTED_PAGING };
+/* Where agents run: machine/x86/level.h. */
+enum vm_level { VM_LEVEL_1, VM_LEVEL_2, VM_LEVEL_2_NESTED_PAGING, VM_LEVEL_SMM };
 
 /* What kinds of VM there are (api.rst, 4.2) and what they can do. */
 struct vm_type {

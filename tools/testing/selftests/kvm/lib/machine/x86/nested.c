@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
 #include "abi/x86/agent_arch.h"
-#include "harness/options.h"
 #include "harness/text_file.h"
 #include "harness/verdict.h"
+#include "machine/x86/level.h"
 #include "machine/x86/nested.h"
-
-#define LEVEL_NPT	"l2-npt"
 
 #define PAGE_4K		4096u
 #define SHIFT_1G	30
@@ -18,20 +15,6 @@
 #define TO_LEAF		0xe7ull
 
 #define PARAMETERS	"/sys/module/kvm_amd/parameters/"
-
-const char *options_level_name(unsigned int number)
-{
-	static const char *const names[] = { "l2", LEVEL_NPT };
-
-	return number < 2 ? names[number] : NULL;
-}
-
-enum vm_level nested_level(void)
-{
-	if (!options_level())
-		return VM_LEVEL_1;
-	return strcmp(options_level(), LEVEL_NPT) ? VM_LEVEL_2 : VM_LEVEL_2_NESTED_PAGING;
-}
 
 /* A directory of 2 MiB leaves for the 1 GiB around @gpa. */
 static void map_1g(struct vm *vm, uint64_t *pointers, uint64_t gpa)
@@ -87,7 +70,7 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 		verdict_skip("no guests that are hypervisors (kvm_amd.nested is not Y)");
 	if (npt && !parameter(PARAMETERS "npt"))
 		verdict_skip("no nested paging for guests (kvm_amd.npt is not Y)");
-	if (nested_level() == VM_LEVEL_2_NESTED_PAGING && vm->type->private_memory)
+	if (vm_level() == VM_LEVEL_2_NESTED_PAGING && vm->type->private_memory)
 		verdict_skip("L1's nested paging and private memory: docs/findings.md, 16");
 	mb->l1 = vm_control_alloc(vm, sizeof(*l1));
 	l1 = vm_control_ptr(vm, mb->l1);

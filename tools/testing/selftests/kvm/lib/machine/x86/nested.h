@@ -9,13 +9,6 @@
 #include "machine/vcpu.h"
 
 /**
- * nested_level() - where --level wants agents to run
- *
- * Return: the level.
- */
-enum vm_level nested_level(void);
-
-/**
  * nested_prepare() - have the agent go on in L2 when it has started
  * @vcpu: the vCPU, which has its CPUID
  * @mailbox: its mailbox

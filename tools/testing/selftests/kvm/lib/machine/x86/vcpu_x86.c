@@ -9,6 +9,7 @@
 #include "machine/x86/emulator.h"
 #include "machine/x86/kvm_uapi_x86.h"
 #include "machine/x86/nested.h"
+#include "machine/x86/smm.h"
 #include "machine/x86/snp.h"
 #include "machine/x86/tdx.h"
 #include "machine/x86/tdx_player.h"
@@ -101,7 +102,9 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	sregs.efer = EFER_LME | EFER_LMA;
 	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);
 	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
-	if (vcpu->vm->level != VM_LEVEL_1)
+	if (vcpu->vm->level == VM_LEVEL_SMM)
+		smm_enter(vcpu, mailbox);
+	else if (vcpu->vm->level != VM_LEVEL_1)
 		nested_prepare(vcpu, mailbox);
 	if (vcpu->vm->type->guest == VM_GUEST_SNP) {
 		struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);

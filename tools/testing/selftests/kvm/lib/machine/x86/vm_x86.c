@@ -5,8 +5,9 @@
 #include "machine/machine_arch.h"
 #include "machine/page_table.h"
 #include "machine/x86/kvm_uapi_x86.h"
-#include "machine/x86/nested.h"
+#include "machine/x86/level.h"
 #include "machine/x86/policy_x86.h"
+#include "machine/x86/smm.h"
 #include "machine/x86/snp.h"
 #include "machine/x86/tdx.h"
 
@@ -58,7 +59,11 @@ void arch_vm_init(struct vm *vm)
 		.args[0] = 1 << KVM_HC_MAP_GPA_RANGE,
 	};
 
-	vm->level = nested_level();
+	vm->level = vm_level();
+	if (vm->level == VM_LEVEL_SMM) {
+		smm_init(vm);
+		vm->next_slot |= SMM_SPACE;
+	}
 	if (vm->type->guest == VM_GUEST_SNP)
 		snp_init(vm);
 	else if (vm->type->guest != VM_GUEST_PLAIN)

@@ -6,8 +6,10 @@
  */
 #include <pthread.h>
 #include "abi/x86/agent_arch.h"
+#include "harness/known_issues.h"
 #include "harness/runner.h"
 #include "harness/text_file.h"
+#include "machine/x86/smm.h"
 #include "memory/memory_operation.h"
 #include "scenario/x86/paging.h"
 
@@ -126,6 +128,15 @@ static bool shadow_paging(void)
 	       (*text == 'N' || *text == '0');
 }
 
+static void enter_smm(struct agent *a)
+{
+	const struct agent_op nop = { .opcode = AGENT_OP_NOP };
+
+	smm_init(a->vcpu->vm);
+	smm_enter(a->vcpu, a->vcpu->mailbox);
+	agent_expect_ok(a, &nop, VERDICT_ABI, "start in system management mode");
+}
+
 static struct paging_world open_world(const struct run *run)
 {
 	const struct paging *how = run->arg;
@@ -146,8 +157,13 @@ static struct paging_world open_world(const struct run *run)
 			guest_tables_create_nested(&w.tables[i], w.vm);
 		else
 			guest_tables_create(&w.tables[i], w.vm);
-	for (i = 0; i < PAGING_VCPUS; i++)
+	for (i = 0; i < PAGING_VCPUS; i++) {
 		w.agent[i] = agent_create(w.vm, i, i);
+		if (how->smm)
+			w.vm->level = VM_LEVEL_1;
+	}
+	if (how->smm)
+		enter_smm(w.agent[1]);
 	return w;
 }
 
@@ -209,11 +225,12 @@ static void run_paging(const struct run *run)
 
 	for (v = 0; v < PAGING_VCPUS; v++) {
 		k[v] = (struct paging_walker){ .w = &w, .vcpu = v, .prng = { prng_next(&prng) } };
-		paging_forget(&k[v], 0, true);
+		if (!w.how->smm || !v)
+			paging_forget(&k[v], 0, true);
 	}
 	if (!w.how->race) {
 		for (i = 0; i < rounds; i++)
-			step(&k[prng_below(&prng, PAGING_VCPUS)]);
+			step(&k[w.how->smm ? 0 : prng_below(&prng, PAGING_VCPUS)]);
 		close_world(&w);
 		return;
 	}
@@ -249,6 +266,11 @@ static const struct subtest subtests[] = {
 	{ "paging/race-recycled",
 	  "accesses reach what a table says that two vCPUs change while KVM may keep but a few of its own",
 	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .recycle = true) },
+	{ "paging/smm", "an access reaches what another vCPU has stored from system management mode",
+	  PAGING(MEMORY_ANON, BY_OTHER, .upper = true, .smm = true), &known_space_unprotected },
+	{ "paging/nested-smm", "the same where the tables are L1's nested page tables",
+	  PAGING(MEMORY_ANON, BY_OTHER, .upper = true, .smm = true, .nested = true),
+	  &known_space_unprotected },
 	{ "paging/nested-guest", "an access of L2's reaches what L2 has put into L1's nested page tables",
 	  PAGING(MEMORY_ANON, GUEST, .nested = true) },
 	{ "paging/nested-host", "an access of L2's reaches what the host has put into them",

@@ -88,6 +88,18 @@ const struct known_issue known_nested_private = {
 	.certain = true,
 };
 
+const struct known_issue known_space_unprotected = {
+	.cls = VERDICT_STALE_MAPPING,
+	.others = 1u << VERDICT_PERMISSION | 1u << VERDICT_ABI | 1u << VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 17",
+};
+
+const struct known_issue known_space_unprotected_certain = {
+	.cls = VERDICT_STALE_MAPPING,
+	.reference = "docs/findings.md, 17",
+	.certain = true,
+};
+
 const struct known_issue known_hole_encrypted = {
 	.cls = VERDICT_PERMISSION,
 	.reference = "docs/findings.md, 15",

@@ -85,6 +85,19 @@ extern const struct known_issue known_launch_signal;
  * SEV-ES, SNP: an MMIO SPTE survives the memslot in its place, and the CPU does not tell KVM.
  */
 extern const struct known_issue known_hole_encrypted;
+
+/*
+ * x86: L1's nested page tables make KVM map the shared copy of the private pages beside the one that
+ * L2 touched.
+ */
 extern const struct known_issue known_nested_private;
+
+/*
+ * x86: a page of the guest's that becomes a page table stays writable in the other address space,
+ * if a vCPU has mapped it there before: what is stored to it by system management mode is not seen.
+ */
+extern const struct known_issue known_space_unprotected;
+extern const struct known_issue known_space_unprotected_certain;	/* each time */
+
 
 #endif /* KNOWN_ISSUES_H */

@@ -13,7 +13,7 @@ void outcome_fail(struct outcome *out, enum verdict_class cls, const char *text)
 
 void outcome_of_known(struct outcome *out, const struct known_issue *known)
 {
-	if (known && known->cls == out->cls)
+	if (known && (known->cls == out->cls || known->others >> out->cls & 1))
 		out->result = REPORT_XFAIL;
 }
 

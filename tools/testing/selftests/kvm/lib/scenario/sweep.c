@@ -163,6 +163,8 @@ void sweep_run(const struct run *run)
 	struct vm *vm;
 
 	for (type = vm_types; type->name; type++) {
+		if (type->guest == VM_GUEST_TDX_PLAYED)
+			continue;	/* KVM knows no such type */
 		const char *why = type_usable(type, &vm);
 		size_t used = strlen(left_out);
 

@@ -59,11 +59,18 @@ void arch_vm_init(struct vm *vm)
 		.args[0] = 1 << KVM_HC_MAP_GPA_RANGE,
 	};
 
+	struct kvm_enable_cap emulation = {
+		.cap = KVM_CAP_EXIT_ON_EMULATION_FAILURE, .args[0] = 1,
+	};
+
 	vm->level = vm_level();
 	if (vm->level == VM_LEVEL_SMM) {
 		smm_init(vm);
 		vm->next_slot |= SMM_SPACE;
 	}
+	/* Where L2 runs KVM would raise #UD instead. */
+	if (vm->level != VM_LEVEL_1 && vm_cap(vm, KVM_CAP_EXIT_ON_EMULATION_FAILURE))
+		vm_ioctl(vm, KVM_ENABLE_CAP, &emulation);
 	if (vm->type->guest == VM_GUEST_SNP)
 		snp_init(vm);
 	else if (vm->type->guest != VM_GUEST_PLAIN)

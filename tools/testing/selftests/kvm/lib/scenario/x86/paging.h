@@ -30,6 +30,7 @@ enum paging_writer { BY_GUEST = 1, BY_OTHER = 2, BY_HOST = 4 };
  * @upper: the directory's entry and the root change, too
  * @recycle: KVM may keep as few page tables as it allows
  * @nested: the tables are those that L1 gives L2, not the guest's own
+ * @smm: the second vCPU is in system management mode, and does nothing but store what it is told
  * @race: both vCPUs at once, each with pages of its own, and the host as well
  */
 struct paging {
@@ -38,6 +39,7 @@ struct paging {
 	bool upper;
 	bool recycle;
 	bool nested;
+	bool smm;
 	bool race;
 };
 

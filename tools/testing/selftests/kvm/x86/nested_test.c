@@ -4,7 +4,6 @@
  * L2's accesses reach the right memory is what all other programs check with --level l2 or l2-npt.
  */
 #include <errno.h>
-#include <sys/mman.h>
 #include "abi/x86/agent_arch.h"
 #include "abi/x86/vmcb.h"
 #include "harness/diagnose.h"
@@ -12,7 +11,6 @@
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
-#include "machine/page_table.h"
 #include "machine/x86/guest_tables.h"
 #include "machine/x86/nested.h"
 #include "memory/memory_operation.h"
@@ -20,12 +18,6 @@
 
 #define GPA	AGENT_TEST_GPA
 #define PAGES	64u
-
-/* Memory of a test's own, mapped to itself behind the control memslot. */
-#define BESIDE		(AGENT_CONTROL_GPA + AGENT_CONTROL_SIZE)
-#define BESIDE_LEAF	(2ull << 20)
-
-#define LOG_WORDS	(AGENT_CONTROL_SIZE / PAGE / 64)
 
 struct nested_state {
 	struct kvm_nested_state head;
@@ -70,6 +62,37 @@ static void run_boot(const struct run *run)
 	verdict_expect("nested paging", vmcb->nested_paging, level == VM_LEVEL_2_NESTED_PAGING);
 	agent_write(a, GPA, token(vm, 1, 0));
 	verdict_expect("what L2 wrote", *memory_word(ram, GPA), token(vm, 1, 0));
+	agent_destroy(a);
+	memory_destroy(ram);
+	vm_destroy(vm);
+}
+
+/* Two roots, each with another frame at the same address. */
+static void run_root(const struct run *run)
+{
+	struct vm *vm = create(VM_LEVEL_2_NESTED_PAGING, vm_default);
+	struct memory *ram = memory_create(vm, MEMORY_ANON, GPA, PAGES * PAGE);
+	const struct agent_op load = { .opcode = AGENT_OP_LOAD, .arg = GUEST_TABLES_BASE };
+	struct guest_tables t[2];
+	struct agent *a;
+	uint64_t i;
+
+	for (i = 0; i < 2; i++) {
+		guest_tables_create_nested(&t[i], vm);
+		*(uint64_t *)vm_control_ptr(vm, guest_tables_small(&t[i], 0, 0)) =
+			(GPA + i * PAGE) | PTE_PRESENT | PTE_WRITE | t[i].bits;
+		*memory_word(ram, GPA + i * PAGE) = 100 + i;
+	}
+	a = agent_create(vm, 0, 0);
+	for (i = 0; i < run->iterations; i++) {
+		uint64_t found;
+
+		call_l1(a, AGENT_L1_ROOT, t[i & 1].root);
+		found = agent_expect_ok(a, &load, VERDICT_ABI, "a load by L1's tables");
+		if (found != 100 + (i & 1))
+			verdict_fail(VERDICT_STALE_MAPPING, "root %llu leads to %llu, and L2 reads %llu",
+				     i & 1ull, 100 + (i & 1ull), (unsigned long long)found);
+	}
 	agent_destroy(a);
 	memory_destroy(ram);
 	vm_destroy(vm);
@@ -134,103 +157,6 @@ static void run_state(const struct run *run)
 	vm_destroy(vm);
 }
 
-/* VMSAVE is KVM's store to guest memory: the dirty log has to know. */
-static void run_save_dirty(const struct run *run)
-{
-	struct vm *vm = create(VM_LEVEL_2, vm_default);
-	struct agent *a = agent_create(vm, 0, 0);
-	const uint64_t page = vm_control_alloc(vm, PAGE);
-	const uint64_t index = (page - AGENT_CONTROL_GPA) / PAGE;
-	struct memslot control = { .gpa = AGENT_CONTROL_GPA, .size = AGENT_CONTROL_SIZE,
-				   .hva = vm->control, .flags = KVM_MEM_LOG_DIRTY_PAGES };
-	uint64_t bits[LOG_WORDS + 1];
-	struct kvm_dirty_log log = { .slot = 0, .dirty_bitmap = bits };
-	uint64_t i;
-
-	memslot_set(vm, &control);
-	for (i = 0; i < run->iterations; i++) {
-		call_l1(a, AGENT_L1_SAVE, page);
-		vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log);
-		if (!(bits[index / 64] >> index % 64 & 1))
-			verdict_fail(VERDICT_LOST_WRITE, "VMSAVE wrote to a page, and the dirty log does not know it");
-		vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log);
-		call_l1(a, AGENT_L1_NOTHING, 0);
-		vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log);
-		if (bits[index / 64] >> index % 64 & 1)
-			verdict_fail(VERDICT_ABI, "nobody wrote to a page, and the dirty log has it");
-	}
-	agent_destroy(a);
-	vm_destroy(vm);
-}
-
-/* A VMCB in a memslot of its own, L2 up to its first doorbell. */
-struct beside {
-	struct vm *vm;
-	struct vcpu *vcpu;
-	struct memslot slot;
-	struct agent_mailbox *mb;
-};
-
-static struct beside open_beside(enum vm_level level)
-{
-	struct beside b = { .vm = create(level, vm_default) };
-	const uint64_t table = PTE_PRESENT | PTE_WRITE | PTE_ACCESSED;
-
-	page_table_map(b.vm, BESIDE, BESIDE, BESIDE + BESIDE_LEAF, table,
-		       table | PTE_DIRTY | PTE_LARGE);
-	b.slot = (struct memslot){ .id = b.vm->next_slot++, .gpa = BESIDE, .size = PAGE };
-	b.slot.hva = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			  -1, 0);
-	verdict_require(b.slot.hva != MAP_FAILED, "mmap");
-	memslot_set(b.vm, &b.slot);
-	b.vm->vmcb = BESIDE;
-	b.vcpu = vcpu_create(b.vm, 0);
-	b.mb = vm_control_ptr(b.vm, b.vcpu->mailbox);
-	verdict_expect("the first exit", vcpu_run(b.vcpu).kind, VCPU_EXIT_DOORBELL);
-	b.mb->op = (struct agent_op){ .opcode = AGENT_OP_L1, .arg = AGENT_L1_NOTHING };
-	b.mb->state = AGENT_POSTED;
-	return b;
-}
-
-static void close_beside(struct beside *b)
-{
-	vcpu_destroy(b->vcpu);
-	munmap(b->slot.hva, 2 * PAGE);
-	vm_destroy(b->vm);
-}
-
-/* KVM cannot store what L1 has to know: a shutdown (svm/nested.c, nested_svm_vmexit()). */
-static void run_vmcb_deleted(const struct run *run)
-{
-	struct beside b = open_beside(*(const enum vm_level *)run->arg);
-
-	memslot_delete(b.vm, &b.slot);
-	verdict_expect("an exit to L1 whose VMCB has gone", vcpu_run(b.vcpu).kind,
-		       VCPU_EXIT_SHUTDOWN);
-	close_beside(&b);
-}
-
-/* Other memory in its place: what KVM stores goes there, and not to where the VMCB was. */
-static void run_vmcb_replaced(const struct run *run)
-{
-	struct beside b = open_beside(*(const enum vm_level *)run->arg);
-	struct vmcb *old = b.slot.hva, *new = old + 1;
-	struct memslot slot = b.slot;
-
-	old->exit_code = 0x7a;
-	*new = *old;
-	memslot_delete(b.vm, &slot);
-	slot.hva = new;
-	memslot_set(b.vm, &slot);
-	verdict_expect("the exit after the call", vcpu_run(b.vcpu).kind, VCPU_EXIT_DOORBELL);
-	verdict_expect("status", b.mb->result.status, AGENT_OK);
-	if (new->exit_code != VMCB_EXIT_STGI || old->exit_code != 0x7a)
-		verdict_fail(VERDICT_STALE_MAPPING, "exit code %#llx in the new VMCB, %#llx in the old one",
-			     (unsigned long long)new->exit_code,
-			     (unsigned long long)old->exit_code);
-	close_beside(&b);
-}
-
 /*
  * KVM maps the neighbours of a page that L2 touches as L1's tables have them; they are private, and
  * it maps their shared copies (mmu/mmu.c, kvm_mmu_prefetch_sptes()).
@@ -266,15 +192,7 @@ static const struct subtest subtests[] = {
 	{ "nested/state", "L2 goes on where its state was restored, and finds its memory",
 	  run_state, L2 },
 	{ "nested/state-npt", "the same where L1 gives L2 its memory", run_state, NPT },
-	{ "nested/save-dirty", "what VMSAVE writes is in the dirty log", run_save_dirty },
-	{ "nested/vmcb-deleted", "an exit to an L1 whose VMCB has gone is a shutdown",
-	  run_vmcb_deleted, L2 },
-	{ "nested/vmcb-deleted-npt", "the same where L1 gives L2 its memory", run_vmcb_deleted,
-	  NPT },
-	{ "nested/vmcb-replaced", "KVM stores to the memory that is there, not to what was",
-	  run_vmcb_replaced, L2 },
-	{ "nested/vmcb-replaced-npt", "the same where L1 gives L2 its memory", run_vmcb_replaced,
-	  NPT },
+	{ "nested/root", "L2 finds what the root says that L1 has given it", run_root },
 	{ "nested/private", "private memory that L1 gives L2 is not its shared copy", run_private,
 	  NULL, &known_nested_private },
 };

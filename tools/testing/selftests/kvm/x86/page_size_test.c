@@ -52,7 +52,9 @@ static struct pages open_pages(const struct vm_type *type, uint64_t shift, bool 
 	memset(p.hva, 0, SIZE);
 	if (huge)
 		collapse(&p);
-	p.slot = (struct memslot){ .id = p.vm->next_slot++, .gpa = GPA + shift, .size = SIZE, .hva = p.hva };
+	p.slot = (struct memslot){
+		.id = p.vm->next_slot++, .gpa = GPA + shift, .size = SIZE, .hva = p.hva,
+	};
 	memslot_set(p.vm, &p.slot);
 	p.agent = agent_create(p.vm, 0, 0);
 	return p;

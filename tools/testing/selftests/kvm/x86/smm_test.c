@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * System management mode: a vCPU in it finds the memslots of address space 1, all others those of
- * address space 0.  That accesses reach the right memory while one vCPU alone is in it is what other
+ * address space 0.  That accesses reach the right memory while all vCPUs are in it is what other
  * programs check with --level smm; here both spaces are used at once.
  */
 #include <sys/mman.h>
@@ -217,8 +217,8 @@ static bool shadow_paging(void)
 
 /*
  * A page is a directory of tables that KVM follows for a vCPU: L1's nested ones, or under shadow
- * paging the guest's own.  Another vCPU stores to it from system management mode; it may have done so
- * before the page became a directory.
+ * paging the guest's own.  Another vCPU stores to it from system management mode; it may have done
+ * so before the page became a directory.
  */
 static void run_tracked(const struct run *run)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How an agent starts in system management mode: a vCPU that is told to enter it (KVM_SMI) goes on
- * at SMM_ENTRY in 16-bit mode, without paging.  The code there, smm_entry.S, takes it to 64-bit mode
- * and to the agent by what the MSR KERNEL_GS_BASE points to.
+ * at SMM_ENTRY in 16-bit mode, without paging.  The code there, smm_entry.S, takes it to 64-bit
+ * mode and to the agent by what the MSR KERNEL_GS_BASE points to.
  */
 #ifndef X86_SMM_H
 #define X86_SMM_H

@@ -100,6 +100,11 @@ const struct known_issue known_space_unprotected_certain = {
 	.certain = true,
 };
 
+const struct known_issue known_ring_signal = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 18",
+};
+
 const struct known_issue known_hole_encrypted = {
 	.cls = VERDICT_PERMISSION,
 	.reference = "docs/findings.md, 15",

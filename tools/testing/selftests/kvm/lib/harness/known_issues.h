@@ -87,8 +87,8 @@ extern const struct known_issue known_launch_signal;
 extern const struct known_issue known_hole_encrypted;
 
 /*
- * x86: L1's nested page tables make KVM map the shared copy of the private pages beside the one that
- * L2 touched.
+ * x86: L1's nested page tables make KVM map the shared copy of the private pages beside the one
+ * that L2 touched.
  */
 extern const struct known_issue known_nested_private;
 
@@ -97,7 +97,14 @@ extern const struct known_issue known_nested_private;
  * if a vCPU has mapped it there before: what is stored to it by system management mode is not seen.
  */
 extern const struct known_issue known_space_unprotected;
+
 extern const struct known_issue known_space_unprotected_certain;	/* each time */
+
+/*
+ * KVM_RESET_DIRTY_RINGS forgets the pages that it has gathered when a signal ends it: what is
+ * written to them is logged no more.
+ */
+extern const struct known_issue known_ring_signal;
 
 
 #endif /* KNOWN_ISSUES_H */

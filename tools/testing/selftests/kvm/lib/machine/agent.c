@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +110,8 @@ static void agent_convert(struct agent *a, const struct vcpu_exit *exit)
 static bool ends_operation(const struct vcpu_exit *exit)
 {
 	return exit->kind != VCPU_EXIT_DOORBELL && exit->kind != VCPU_EXIT_CONVERT &&
-	       exit->kind != VCPU_EXIT_MMIO && exit->kind != VCPU_EXIT_INTERRUPTED;
+	       exit->kind != VCPU_EXIT_MMIO && exit->kind != VCPU_EXIT_INTERRUPTED &&
+	       exit->kind != VCPU_EXIT_RING_FULL;
 }
 
 /* Run the vCPU until the agent is idle. */
@@ -146,6 +148,11 @@ static void agent_enter(struct agent *a)
 		case VCPU_EXIT_MEMORY_FAULT:
 		case VCPU_EXIT_ERROR:
 			agent_fault(a, &exit);
+			break;
+		case VCPU_EXIT_RING_FULL:
+			/* Until somebody takes entries back. */
+			__atomic_fetch_add(&a->ring_full, 1, __ATOMIC_RELAXED);
+			sched_yield();
 			break;
 		case VCPU_EXIT_INTERRUPTED:
 			break;
@@ -198,7 +205,7 @@ void agent_post(struct agent *a, const struct agent_op *op)
 	a->mb->op = *op;
 	a->mb->stop = 0;
 	a->mb->abort = 0;
-	a->faults = a->mmio = a->converts = 0;
+	a->faults = a->mmio = a->converts = a->ring_full = 0;
 	__atomic_store_n(&a->mb->state, AGENT_POSTED, __ATOMIC_RELEASE);
 	a->state = AGENT_THREAD_BUSY;
 	pthread_cond_broadcast(&a->changed);

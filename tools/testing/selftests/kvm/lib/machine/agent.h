@@ -51,6 +51,7 @@ struct agent {
 	uint64_t faults;		/* memory faults */
 	uint64_t mmio;			/* accesses to a hole */
 	uint64_t converts;		/* conversions that the guest asked for */
+	uint64_t ring_full;		/* exits with a full dirty ring */
 	struct vcpu_exit fault;		/* the last memory fault or MMIO */
 
 	/* agent_hold(): the vCPU is to stay out of the guest; it does. */

@@ -158,6 +158,9 @@ struct vcpu_exit vcpu_run(struct vcpu *vcpu)
 		for (i = 0; i < run->internal.ndata && i < 4; i++)
 			exit.internal[i] = run->internal.data[i];
 		break;
+	case KVM_EXIT_DIRTY_RING_FULL:
+		exit.kind = VCPU_EXIT_RING_FULL;
+		break;
 	case KVM_EXIT_SHUTDOWN:
 	case KVM_EXIT_SYSTEM_EVENT:
 		exit.kind = VCPU_EXIT_SHUTDOWN;
@@ -183,6 +186,7 @@ void vcpu_exit_describe(const struct vcpu_exit *exit, char *text, size_t size)
 		[VCPU_EXIT_MMIO] = "KVM_EXIT_MMIO",
 		[VCPU_EXIT_INTERNAL_ERROR] = "KVM_EXIT_INTERNAL_ERROR",
 		[VCPU_EXIT_SHUTDOWN] = "KVM_EXIT_SHUTDOWN",
+		[VCPU_EXIT_RING_FULL] = "KVM_EXIT_DIRTY_RING_FULL",
 		[VCPU_EXIT_INTERRUPTED] = "interrupted",
 		[VCPU_EXIT_ERROR] = "KVM_RUN failed",
 		[VCPU_EXIT_OTHER] = "exit",

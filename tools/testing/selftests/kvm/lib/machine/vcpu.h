@@ -25,6 +25,7 @@ enum vcpu_exit_kind {
 					 * 0 if the CPU did not say what kind of access */
 	VCPU_EXIT_INTERNAL_ERROR,	/* detail is the suberror */
 	VCPU_EXIT_SHUTDOWN,		/* triple fault or system event */
+	VCPU_EXIT_RING_FULL,		/* the dirty ring has no room: machine/dirty_ring.h */
 	VCPU_EXIT_INTERRUPTED,		/* EINTR: a signal */
 	VCPU_EXIT_ERROR,		/* KVM_RUN failed otherwise: error */
 	VCPU_EXIT_OTHER,		/* detail is the exit reason */

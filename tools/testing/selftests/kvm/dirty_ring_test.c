@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The dirty ring: what a vCPU has written is in its ring, and a page that was taken back from the
+ * ring is in it again when it is written again; also if signals cut the taking back short, and if
+ * user space spoils entries, which it can write to.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+#include "abi/array.h"
+#include "aim/interrupter.h"
+#include "harness/known_issues.h"
+#include "harness/page.h"
+#include "harness/runner.h"
+#include "machine/agent.h"
+#include "machine/dirty_ring.h"
+#include "memory/memory.h"
+
+#define GPA	AGENT_TEST_GPA
+#define PAGES	2048u
+#define COUNT	8192u	/* entries: more than all pages, and what KVM keeps in reserve */
+#define SMALL	1024u	/* fewer */
+
+#define BACKWARDS	200u
+
+struct rig {
+	struct vm *vm;
+	struct memory *ram;
+	struct agent *a;
+	struct dirty_ring ring;
+	uint8_t seen[PAGES];	/* how often a page was in the ring */
+};
+
+static struct rig *open_rig(uint32_t count)
+{
+	const struct plan_memslot layout = { .pages = PAGES };
+	const struct memory_config config = {
+		.kind = MEMORY_ANON, .gpa = GPA, .pages = PAGES, .layout = &layout, .count = 1,
+		.dirty_log = true,
+	};
+	static struct rig r;
+
+	memset(&r, 0, sizeof(r));
+	r.vm = vm_create(vm_default);
+	dirty_ring_enable(r.vm, count);
+	r.ram = memory_create_slots(r.vm, &config);
+	r.a = agent_create(r.vm, 0, 0);
+	r.ring = dirty_ring_map(r.a->vcpu, count);
+	return &r;
+}
+
+static void close_rig(struct rig *r)
+{
+	dirty_ring_unmap(&r->ring);
+	agent_destroy(r->a);
+	memory_destroy(r->ram);
+	vm_destroy(r->vm);
+}
+
+/* Return: how many entries there were. */
+static uint32_t take_all(struct rig *r)
+{
+	const struct kvm_dirty_gfn *entry;
+	uint32_t taken = 0;
+
+	while ((entry = dirty_ring_take(&r->ring))) {
+		taken++;
+		if (entry->slot != r->ram->slots[0].id)
+			continue;
+		if (entry->offset >= PAGES)
+			verdict_fail(VERDICT_ABI, "an entry for page %llu of %u",
+				     (unsigned long long)entry->offset, PAGES);
+		r->seen[entry->offset]++;
+	}
+	return taken;
+}
+
+/* Return: how many calls it took. */
+static unsigned int reset(struct rig *r, uint32_t taken)
+{
+	unsigned int calls = 0;
+	int done;
+
+	for (; taken; taken -= done, calls++) {
+		done = __vm_ioctl(r->vm, KVM_RESET_DIRTY_RINGS, NULL);
+		if (done < 0 || (uint32_t)done > taken)
+			verdict_fail(VERDICT_ABI, "KVM_RESET_DIRTY_RINGS of %u entries: %d", taken,
+				     done);
+		verdict_progress();
+	}
+	return calls;
+}
+
+static struct agent_op fill(struct rig *r, uint64_t round)
+{
+	memset(r->seen, 0, sizeof(r->seen));
+	return (struct agent_op){
+		.opcode = AGENT_OP_FILL, .gpa = GPA, .size = PAGES * page_size(),
+		.value = token_make(0, TOKEN_ACTOR_FILL, round, 0, 0),
+	};
+}
+
+static void write_all(struct rig *r, uint64_t round)
+{
+	const struct agent_op op = fill(r, round);
+
+	agent_expect_ok(r->a, &op, VERDICT_ABI, "fill");
+}
+
+static void expect_all(struct rig *r, const char *what)
+{
+	uint32_t page, missing = 0, first = 0;
+
+	for (page = 0; page < PAGES; page++)
+		if (!r->seen[page] && !missing++)
+			first = page;
+	if (missing)
+		verdict_fail(VERDICT_LOST_WRITE, "%s: %u pages were written and are not in the ring, the first is %u",
+			     what, missing, first);
+}
+
+static void run_ring(const struct run *run)
+{
+	struct rig *r = open_rig(COUNT);
+	uint64_t i;
+
+	for (i = 0; i < run->iterations; i++) {
+		write_all(r, i + 1);
+		reset(r, take_all(r));
+		expect_all(r, "pages that were taken back from the ring");
+	}
+	close_rig(r);
+}
+
+static void run_backwards(const struct run *run)
+{
+	struct rig *r = open_rig(COUNT);
+	uint32_t page;
+	uint64_t i;
+
+	for (i = 0; i < run->iterations; i++) {
+		memset(r->seen, 0, sizeof(r->seen));
+		for (page = BACKWARDS; page--;)
+			agent_write(r->a, GPA + page * page_size(), i + 1);
+		reset(r, take_all(r));
+		for (page = 0; page < BACKWARDS; page++)
+			if (!r->seen[page])
+				verdict_fail(VERDICT_LOST_WRITE,
+					     "page %u was written and is not in the ring", page);
+	}
+	close_rig(r);
+}
+
+/* The entries that a call has looked at when a signal ends it have to be dealt with. */
+static void run_signal(const struct run *run)
+{
+	struct rig *r = open_rig(COUNT);
+	struct interrupter *interrupter;
+	uint64_t i, short_calls = 0;
+	uint32_t taken;
+
+	for (i = 0; i < 4 * run->iterations; i++) {
+		write_all(r, i + 1);
+		taken = take_all(r);
+		expect_all(r, short_calls ? "after a reset that a signal cut short" : "at first");
+		interrupter = interrupter_start();
+		short_calls += reset(r, taken) - 1;
+		interrupter_stop(interrupter);
+	}
+	verdict_exercised(4 * run->iterations, short_calls);
+	close_rig(r);
+}
+
+/* A vCPU whose ring is full waits until entries are taken back. */
+static void run_full(const struct run *run)
+{
+	struct rig *r = open_rig(SMALL);
+	uint64_t i, full = 0, seen;
+
+	for (i = 0; i < run->iterations; i++) {
+		const struct agent_op op = fill(r, i + 1);
+
+		agent_post(r->a, &op);
+		for (seen = 0; __atomic_load_n(&r->a->mb->state, __ATOMIC_ACQUIRE) != AGENT_IDLE;) {
+			if (__atomic_load_n(&r->a->ring_full, __ATOMIC_RELAXED) == seen) {
+				sched_yield();
+				continue;
+			}
+			reset(r, take_all(r));
+			seen = __atomic_load_n(&r->a->ring_full, __ATOMIC_RELAXED);
+		}
+		agent_wait(r->a);
+		reset(r, take_all(r));
+		full += r->a->ring_full;
+		expect_all(r, "a ring that was full");
+	}
+	verdict_exercised(run->iterations, full);
+	close_rig(r);
+}
+
+/* User space can write to entries: whatever it writes KVM refuses, or does nothing about. */
+static void run_spoilt(const struct run *run)
+{
+	static const struct kvm_dirty_gfn bad[] = {
+		{ .slot = 0xffff, .offset = 0 }, { .slot = 0xffff0000, .offset = 0 },
+		{ .slot = 0x7fff, .offset = 5 }, { .offset = PAGES }, { .offset = ~0ull },
+		{ .offset = 0 }, { .offset = PAGES - 1 }, { .offset = 1ull << 63 },
+		{ .offset = ~0ull - 1 }, { .offset = ~0ull - 62 }, { .offset = 1 },
+	};
+	struct rig *r = open_rig(COUNT);
+	struct prng prng = { run->seed };
+	uint64_t i;
+	uint32_t j, taken;
+
+	for (i = 0; i < run->iterations; i++) {
+		write_all(r, i + 1);
+		taken = take_all(r);
+		for (j = 0; j < taken; j++) {
+			struct kvm_dirty_gfn *entry =
+				&r->ring.entries[(r->ring.next - taken + j) & (COUNT - 1)];
+			const struct kvm_dirty_gfn *b = &bad[prng_below(&prng, ARRAY_SIZE(bad))];
+
+			entry->slot = b->slot ? b->slot : r->ram->slots[0].id;
+			entry->offset = b->offset;
+		}
+		reset(r, taken);
+	}
+	close_rig(r);
+}
+
+static void expect(const char *what, int found, int due)
+{
+	if (found != -due)
+		verdict_fail(VERDICT_ABI, "%s: %s, expected %s", what,
+			     found ? strerror(-found) : "success", due ? strerror(due) : "success");
+}
+
+static int enable(struct vm *vm, uint64_t bytes)
+{
+	struct kvm_enable_cap cap = { .cap = dirty_ring_cap(), .args = { bytes } };
+
+	return __vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+}
+
+static void run_api(const struct run *run)
+{
+	const uint64_t most = kvm_cap(dirty_ring_cap());
+	struct vm *vm = vm_create(vm_default), *late = vm_create(vm_default);
+	struct kvm_dirty_log log = { .slot = 0 };
+	int vcpu = vm_ioctl(late, KVM_CREATE_VCPU, NULL);
+
+	(void)run;
+	expect("a ring of no size", enable(vm, 0), EINVAL);
+	expect("a ring whose size is no power of two", enable(vm, 3 * page_size()), EINVAL);
+	expect("a ring smaller than a page", enable(vm, page_size() / 2), EINVAL);
+	expect("a ring larger than the capability says", enable(vm, 2 * most), E2BIG);
+	expect("a reset without a ring", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL), EINVAL);
+	expect("a ring as large as the capability says", enable(vm, most), 0);
+	expect("a second ring", enable(vm, most), EINVAL);
+	expect("a reset of nothing", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL), 0);
+	expect("KVM_GET_DIRTY_LOG of a VM with rings", __vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log),
+	       ENXIO);
+	expect("a ring after the first vCPU", enable(late, most), EINVAL);
+	close(vcpu);
+	vm_destroy(late);
+	vm_destroy(vm);
+}
+
+static const struct subtest subtests[] = {
+	{ "dirty-ring/api", "sizes and calls that make no sense are refused", run_api },
+	{ "dirty-ring/ring", "what a vCPU has written is in its ring, again and again", run_ring },
+	{ "dirty-ring/backwards", "the same where pages are written from the last to the first",
+	  run_backwards },
+	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full },
+	{ "dirty-ring/signal", "a reset that a signal cuts short loses no page", run_signal, NULL,
+	  &known_ring_signal },
+	{ "dirty-ring/spoilt", "entries that user space has spoilt do no harm", run_spoilt },
+};
+
+int main(int argc, char **argv)
+{
+	static struct program program = PROGRAM("dirty_ring_test", subtests);
+
+	program.iterations = 10;
+	return runner_main(argc, argv, &program);
+}

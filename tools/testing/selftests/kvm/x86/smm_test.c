@@ -78,6 +78,13 @@ static void close_spaces(struct spaces *s)
 	vm_destroy(s->vm);
 }
 
+static void expect_memory(const char *where, uint64_t found, uint64_t due)
+{
+	if (found != due)
+		verdict_fail(VERDICT_WRONG_PAGE, "%s: found %#llx, expected %#llx", where,
+			     (unsigned long long)found, (unsigned long long)due);
+}
+
 /* In and out again, each time another memory at the same address. */
 static void run_spaces(const struct run *run)
 {
@@ -86,14 +93,14 @@ static void run_spaces(const struct run *run)
 
 	memslot_set(s.vm, &s.slot[1]);
 	for (i = 0; i < run->iterations; i++) {
-		verdict_expect("memory outside", agent_read(s.a, GPA), *word(&s, 0));
+		expect_memory("outside", agent_read(s.a, GPA), *word(&s, 0));
 		agent_write(s.a, GPA, 1000 + i);
 		enter(s.a);
-		verdict_expect("memory inside", agent_read(s.a, GPA), *word(&s, 1));
+		expect_memory("inside", agent_read(s.a, GPA), *word(&s, 1));
 		agent_write(s.a, GPA, 2000 + i);
 		leave(s.a);
-		verdict_expect("what was written outside", *word(&s, 0), 1000 + i);
-		verdict_expect("what was written inside", *word(&s, 1), 2000 + i);
+		expect_memory("written outside", *word(&s, 0), 1000 + i);
+		expect_memory("written inside", *word(&s, 1), 2000 + i);
 	}
 	close_spaces(&s);
 }
@@ -104,17 +111,17 @@ static void run_hole(const struct run *run)
 	struct spaces s = open_spaces();
 	uint64_t i;
 
-	verdict_expect("memory outside", agent_read(s.a, GPA), 100);
+	expect_memory("outside", agent_read(s.a, GPA), 100);
 	enter(s.a);
 	for (i = 0; i < run->iterations; i++) {
-		verdict_expect("a hole inside", agent_read(s.a, GPA), WATCH_ABSENT);
+		expect_memory("in a hole inside", agent_read(s.a, GPA), WATCH_ABSENT);
 		memslot_set(s.vm, &s.slot[1]);
 		if (agent_read(s.a, GPA) != 101)
 			verdict_fail(VERDICT_PERMISSION, "memory came inside where a hole was touched, and the vCPU does not find it");
 		memslot_delete(s.vm, &s.slot[1]);
 	}
 	leave(s.a);
-	verdict_expect("memory outside", agent_read(s.a, GPA), 100);
+	expect_memory("outside", agent_read(s.a, GPA), 100);
 	close_spaces(&s);
 }
 

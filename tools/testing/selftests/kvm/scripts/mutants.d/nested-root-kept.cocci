@@ -2,7 +2,7 @@
 // mutant: nested-root-kept
 // fault: the first root of nested page tables stays, whatever VMRUN says
 // expect: STALE_MAPPING, PERMISSION, ABI, LOST_WRITE
-// killed-by: gmem_paging_test:paging/nested-*
+// killed-by: nested_test:nested/root, gmem_paging_test:paging/nested-*
 // file: arch/x86/kvm/mmu/mmu.c
 //
 // Not equivalent: L1 changes the root, and L2 finds the pages of the old one.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: smm-one-tracked
 // fault: tracking of the guest's page tables is looked up in one address space
-// expect: STALE_MAPPING
-// killed-by: smm_test:smm/tracked
+// expect: STALE_MAPPING, KERNEL
+// killed-by: smm_test:*
 // file: arch/x86/kvm/mmu/page_track.c
 //
 // The state before "KVM: x86/mmu: Check write tracking in all address spaces" (0f38453cdb2e).
-// Not equivalent: system management mode maps a page table writable.
+// Not equivalent: system management mode maps a page table writable; the machine hangs in KVM.
 
 @@
 identifier kvm, slot, gfn;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: smm-role-lost
 // fault: page tables made for system management mode are used outside of it
-// expect: WRONG_PAGE, STALE_MAPPING, ABI, PERMISSION, LOST_WRITE, KERNEL
+// expect: WRONG_PAGE
 // killed-by: smm_test:smm/*
 // file: arch/x86/kvm/mmu/mmu.c
 //

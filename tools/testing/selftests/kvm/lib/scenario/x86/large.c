@@ -29,7 +29,8 @@ static void map(struct large *p, enum large_backing backing)
 		verdict_require(fd >= 0 && !ftruncate(fd, LARGE_BYTES), "memfd");
 	}
 	if (mmap(p->hva, LARGE_BYTES, PROT_READ | PROT_WRITE,
-		 MAP_FIXED | kind | (backing == LARGE_HUGETLB ? MAP_HUGETLB : 0), fd, 0) == MAP_FAILED)
+		 MAP_FIXED | kind | (backing == LARGE_HUGETLB ? MAP_HUGETLB : 0), fd,
+		 0) == MAP_FAILED)
 		verdict_skip("no huge pages are free: %m (nr_hugepages of 2 MiB: %u are needed)",
 			     LARGE_COUNT);
 	if (fd >= 0)

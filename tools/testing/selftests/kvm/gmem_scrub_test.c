@@ -113,8 +113,6 @@ static void touch_write(struct scene *s)
 
 static void touch(struct scene *s, enum touch how)
 {
-	int r;
-
 	switch (how) {
 	case TOUCH_READ:
 		break;
@@ -122,10 +120,7 @@ static void touch(struct scene *s, enum touch how)
 		touch_write(s);
 		break;
 	case TOUCH_PRE_FAULT:
-		r = __vcpu_pre_fault(s->agent->vcpu, GPA, SIZE);
-		if (r)
-			verdict_fail(VERDICT_ABI, "KVM_PRE_FAULT_MEMORY on memory that is there: error %d",
-				     r);
+		agent_pre_fault(s->agent, GPA, SIZE);
 		break;
 	case TOUCH_ALLOCATE:
 		gmem_allocate(s->ram->gmem, 0, SIZE);

@@ -9,6 +9,7 @@
 #include "harness/known_issues.h"
 #include "harness/runner.h"
 #include "harness/text_file.h"
+#include "machine/x86/level.h"
 #include "machine/x86/smm.h"
 #include "memory/memory_operation.h"
 #include "scenario/x86/paging.h"
@@ -146,7 +147,7 @@ static struct paging_world open_world(const struct run *run)
 
 	w.blind = how->nested || shadow_paging();
 	if (how->nested)
-		w.vm->level = VM_LEVEL_2_NESTED_PAGING;
+		vm_level_choose(w.vm, VM_LEVEL_2_NESTED_PAGING);
 	if (how->recycle)
 		vm_ioctl(w.vm, KVM_SET_NR_MMU_PAGES, (void *)64ul);
 	w.ram = memory_create(w.vm, how->kind, AGENT_TEST_GPA, 4096ull * PAGING_FRAMES);
@@ -160,7 +161,7 @@ static struct paging_world open_world(const struct run *run)
 	for (i = 0; i < PAGING_VCPUS; i++) {
 		w.agent[i] = agent_create(w.vm, i, i);
 		if (how->smm)
-			w.vm->level = VM_LEVEL_1;
+			vm_level_choose(w.vm, VM_LEVEL_1);
 	}
 	if (how->smm)
 		enter_smm(w.agent[1]);

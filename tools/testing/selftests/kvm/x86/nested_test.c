@@ -12,6 +12,7 @@
 #include "harness/runner.h"
 #include "machine/attributes.h"
 #include "machine/x86/guest_tables.h"
+#include "machine/x86/level.h"
 #include "machine/x86/nested.h"
 #include "memory/memory_operation.h"
 #include "scenario/scene.h"
@@ -28,7 +29,7 @@ static struct vm *create(enum vm_level level, const struct vm_type *type)
 {
 	struct vm *vm = vm_create(type);
 
-	vm->level = level;
+	vm_level_choose(vm, level);
 	return vm;
 }
 

@@ -12,6 +12,7 @@
 #include "machine/memslot.h"
 #include "machine/page_table.h"
 #include "machine/x86/guest_tables.h"
+#include "machine/x86/level.h"
 #include "machine/x86/nested.h"
 
 /* Memory of a test's own, mapped to itself behind the control memslot. */
@@ -24,7 +25,7 @@ static struct vm *create(enum vm_level level)
 {
 	struct vm *vm = vm_create(vm_default);
 
-	vm->level = level;
+	vm_level_choose(vm, level);
 	return vm;
 }
 

@@ -13,6 +13,7 @@
 #include "machine/agent.h"
 #include "machine/memslot.h"
 #include "machine/x86/guest_tables.h"
+#include "machine/x86/level.h"
 #include "machine/x86/smm.h"
 #include "memory/memory_operation.h"
 
@@ -55,6 +56,7 @@ static struct spaces open_spaces(void)
 	struct spaces s = { .vm = vm_create(vm_default) };
 	unsigned int i;
 
+	vm_level_choose(s.vm, VM_LEVEL_1);
 	smm_init(s.vm);
 	for (i = 0; i < 2; i++) {
 		s.slot[i] = (struct memslot){
@@ -176,6 +178,7 @@ static void run_both(const struct run *run)
 	struct prng prng = { run->seed };
 	uint64_t i, done = 0;
 
+	vm_level_choose(vm, VM_LEVEL_1);
 	smm_init(vm);
 	memslot_set(vm, &inside);
 	for (i = 0; i < 2; i++)
@@ -237,6 +240,7 @@ static void run_tracked(const struct run *run)
 	struct agent *inside, *a;
 	uint64_t entry, bits, found, i;
 
+	vm_level_choose(vm, VM_LEVEL_1);
 	smm_init(vm);
 	if (nested)
 		guest_tables_create_nested(&t, vm);
@@ -248,7 +252,7 @@ static void run_tracked(const struct run *run)
 	enter(inside);
 	if (*(const bool *)run->arg)
 		do_arg(inside, AGENT_OP_STORE, entry, t.table[0] | bits);
-	vm->level = nested ? VM_LEVEL_2_NESTED_PAGING : VM_LEVEL_1;
+	vm_level_choose(vm, nested ? VM_LEVEL_2_NESTED_PAGING : VM_LEVEL_1);
 	a = agent_create(vm, 1, 1);
 	for (i = 0; i < 2; i++) {
 		*memory_word(ram, GPA + i * PAGE) = 100 + i;

@@ -179,6 +179,16 @@ uint64_t agent_read(struct agent *a, uint64_t gpa);
 void agent_write(struct agent *a, uint64_t gpa, uint64_t value);
 
 /**
+ * agent_pre_fault() - have KVM map memory that is there
+ * @a: an idle agent
+ * @gpa: start, bytes
+ * @size: bytes
+ *
+ * Skips the sub-test where the vCPU's memory is L1's to map (mmu.c, kvm_tdp_map_page()).
+ */
+void agent_pre_fault(struct agent *a, uint64_t gpa, uint64_t size);
+
+/**
  * agent_fill() - give every word of a range the token of its place
  * @a: the agent
  * @region: gpa from which tokens count pages

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The usual operations of an agent, which have to succeed. */
+#include <errno.h>
 #include "harness/diagnose.h"
+#include "harness/options.h"
 #include "machine/agent.h"
 
 /* Values of FILL and VERIFY carry page and slot; of a plain read nothing is known. */
@@ -76,4 +78,15 @@ void agent_check_zero(struct agent *a, uint64_t gpa, uint64_t size, const char *
 	};
 
 	agent_expect_ok(a, &op, VERDICT_NOT_SCRUBBED, what);
+}
+
+void agent_pre_fault(struct agent *a, uint64_t gpa, uint64_t size)
+{
+	const int r = __vcpu_pre_fault(a->vcpu, gpa, size);
+
+	if (r == -EOPNOTSUPP && options_level())
+		verdict_skip("no pre-fault of a vCPU whose memory L1 maps");
+	if (r)
+		verdict_fail(VERDICT_ABI, "KVM_PRE_FAULT_MEMORY on memory that is there: error %d",
+			     r);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "abi/array.h"
 #include "harness/options.h"
+#include "harness/verdict.h"
 #include "machine/x86/level.h"
 
 /* enum vm_level, from the second on. */
@@ -21,4 +22,11 @@ enum vm_level vm_level(void)
 	while (strcmp(names[i], options_level()))
 		i++;
 	return VM_LEVEL_1 + 1 + i;
+}
+
+void vm_level_choose(struct vm *vm, enum vm_level level)
+{
+	if (options_level())
+		verdict_skip("the sub-test says itself where agents run, not --level");
+	vm->level = level;
 }

@@ -12,4 +12,13 @@
  */
 enum vm_level vm_level(void);
 
+/**
+ * vm_level_choose() - have agents run somewhere, whatever --level says
+ * @vm: the VM
+ * @level: of the agents that are created from now on
+ *
+ * Skips the sub-test if --level was given: such sub-tests have no use for it.
+ */
+void vm_level_choose(struct vm *vm, enum vm_level level);
+
 #endif /* LEVEL_H */

@@ -82,6 +82,7 @@ void event_open(struct event_vm *e)
 
 	memset(e, 0, sizeof(*e));
 	e->vm = vm_create(vm_default);
+	pfncache_require_space(e->vm);
 	vm_ioctl(e->vm, KVM_CREATE_IRQCHIP, NULL);
 	xen_enable(e->vm, KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL);
 	e->agent = agent_create(e->vm, 0, 1);

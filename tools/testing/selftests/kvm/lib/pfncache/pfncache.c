@@ -244,8 +244,15 @@ bool pfncache_offered(const struct pfncache_kind *kind)
 	return !(needed & ~xen_features());
 }
 
+void pfncache_require_space(const struct vm *vm)
+{
+	if (vm->level == VM_LEVEL_SMM)
+		verdict_skip("KVM's own pointers are of address space 0, all memory of the other one");
+}
+
 void pfncache_open_on(struct pfncache_vm *p, const struct pfncache_kind *kind, struct vm *vm)
 {
+	pfncache_require_space(vm);
 	p->vm = vm;
 	p->xen = kind->xen;
 	if (p->xen)

@@ -76,6 +76,14 @@ bool pfncache_offered(const struct pfncache_kind *kind);
 void pfncache_open(struct pfncache_vm *p, const struct pfncache_kind *kind);
 
 /**
+ * pfncache_require_space() - skip the sub-test where agents are in system management mode
+ * @vm: the VM
+ *
+ * KVM looks its own pointers up in the ordinary address space.
+ */
+void pfncache_require_space(const struct vm *vm);
+
+/**
  * pfncache_open_on() - turn a VM into one for caches of a kind
  * @p: filled in
  * @kind: decides whether it is a Xen guest

@@ -8,6 +8,7 @@
 #include "harness/clock.h"
 #include "harness/verdict.h"
 #include "pfncache/event.h"
+#include "pfncache/pfncache.h"
 
 /* Xen's numbers: include/xen/interface of the kernel. */
 #define HYPERVISOR_SCHED_OP		29

@@ -160,7 +160,7 @@ static void run_signal(const struct run *run)
 	uint64_t i, short_calls = 0;
 	uint32_t taken;
 
-	for (i = 0; i < 4 * run->iterations; i++) {
+	for (i = 0; i < 8 * run->iterations; i++) {
 		write_all(r, i + 1);
 		taken = take_all(r);
 		expect_all(r, short_calls ? "after a reset that a signal cut short" : "at first");
@@ -168,7 +168,7 @@ static void run_signal(const struct run *run)
 		short_calls += reset(r, taken) - 1;
 		interrupter_stop(interrupter);
 	}
-	verdict_exercised(4 * run->iterations, short_calls);
+	verdict_exercised(8 * run->iterations, short_calls);
 	close_rig(r);
 }
 
@@ -282,6 +282,6 @@ int main(int argc, char **argv)
 {
 	static struct program program = PROGRAM("dirty_ring_test", subtests);
 
-	program.iterations = 10;
+	program.iterations = 5;
 	return runner_main(argc, argv, &program);
 }

@@ -45,10 +45,10 @@ struct run {
  */
 struct known_issue {
 	enum verdict_class cls;	/* of the failure; VERDICT_KERNEL: a complaint in the log */
-	uint32_t others;	/* classes that it may have as well, a bit for each */
 	const char *complaint;	/* fnmatch pattern of its first line, with @(a|b) */
 	const char *reference;
 	bool certain;		/* shows in every run; a pass fails as XPASS */
+	uint32_t others;	/* classes that it may have as well, a bit for each */
 };
 
 struct subtest {

@@ -74,7 +74,7 @@ static void cell_prepare(struct checker *c)
 	cell->zero_read[0] = cell->zero_read[1] = 0;
 	cell->anomaly.count = 0;
 	cell->reports = 0;
-	cell->derived = cell->blocks = false;
+	cell->derived = cell->blocks = cell->undecided = false;
 	cell->zero = cell->carried_count ? 0 : c->page[c->view.page].zero;
 	cell->any = cell->carried_count ? 0 : c->page[c->view.page].any;
 	for (i = 0; i < cell->carried_count; i++) {
@@ -126,6 +126,7 @@ static void cell_reach(struct checker *c)
 		if (!a->reach)
 			a->reach = page_reach(&c->view, a->begin, a->end);
 		c->stats.undecided += a->reach == BOTH_COPIES;
+		cell->undecided |= a->reach == BOTH_COPIES;
 	}
 }
 
@@ -155,5 +156,8 @@ void cell_judge(struct checker *c)
 		zones_judge_undecided(c);
 	if (!cell->anomaly.count && !cell->zero_plain)
 		zero_blocks_judge(c);
+	if (!cell->anomaly.count && cell->undecided && !cell->any &&
+	    !c->view.undefined[0].count && !c->view.undefined[1].count)
+		gaps_judge(c);
 	cell_carry(c);
 }

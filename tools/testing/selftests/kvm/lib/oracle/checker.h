@@ -29,7 +29,9 @@
  *    them explains it alone; that two reads cannot share one is noticed only where no
  *    other is left.  To decide that in general is a search.
  *  - Which copies an access could reach is decided for each access by the conversions'
- *    intervals; that two accesses imply contradicting orders of conversions is not seen.
+ *    intervals; that two accesses imply contradicting orders of conversions is not seen.  Of
+ *    those that may have met either one it is known that they met the same if no conversion lies
+ *    between (gap.c): each is held against the last one before it, not against all of them.
  *  - A value written twice to one cell between two barriers (a sequence number has
  *    wrapped) is judged like zero.
  *  - What a cell may hold at a barrier is a set for each copy; that two cells or copies

@@ -140,6 +140,7 @@ struct cell_view {
 	uint64_t zero_read[2];		/* latest begin of a read of zero */
 	struct anomaly anomaly;		/* the earliest one; count is 0 while there is none */
 	uint32_t reports;		/* of anomalies */
+	bool undecided;			/* some access may have met either copy */
 	bool blocks;			/* zones begin with the zero that they were made of */
 	bool derived;			/* what is found now follows from more than its witness */
 	bool anomaly_derived;		/* so it did: give way to one that needs no more */
@@ -247,6 +248,8 @@ void carried_swap(struct checker *c);
 void zero_judge(struct checker *c);
 /* Exchanges that found zero: what they left, and the zero, are one block. */
 void zero_blocks_judge(struct checker *c);
+/* Accesses of which only this is known: that they met the same copy. */
+void gaps_judge(struct checker *c);
 
 void zones_build(struct checker *c);
 void zones_judge(struct checker *c);

@@ -4,6 +4,7 @@
 // expect: KERNEL
 // killed-by: dirty_ring_test:dirty-ring/spoilt
 // file: virt/kvm/dirty_ring.c
+// param: kvm_amd.npt=0
 //
 // The state before "KVM: Reject wrapped offset in kvm_reset_dirty_gfn()".
 // Not equivalent: an rmap behind the end of the memslot is read.

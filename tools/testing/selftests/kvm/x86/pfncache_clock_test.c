@@ -51,6 +51,7 @@ static void guest_msr(const struct run *run)
 	struct scene s;
 
 	s = scene_open(MEMORY_ANON, 2 * PAGE);
+	pfncache_require_space(s.vm);
 	guest_wrmsr(&s, msr, GPA | PVCLOCK_ENABLE);
 	first = clock_at(&s, GPA);
 	if (!first.version || !first.tsc_to_system_mul)
@@ -82,6 +83,7 @@ static void stopped(const struct run *run)
 
 	(void)run;
 	s = scene_open(MEMORY_ANON, 2 * PAGE);
+	pfncache_require_space(s.vm);
 	clock = (struct pvclock *)memory_word(s.ram, GPA);
 	r = __pvclock_stopped(s.agent->vcpu);
 	if (r != -EINVAL)
@@ -115,6 +117,7 @@ static void forward(const struct run *run)
 	uint64_t i;
 
 	s = scene_open(MEMORY_ANON, 2 * PAGE);
+	pfncache_require_space(s.vm);
 	guest_wrmsr(&s, MSR_KVM_SYSTEM_TIME_NEW, GPA | PVCLOCK_ENABLE);
 	last = clock_at(&s, GPA);
 	for (i = 0; i < run->iterations; i++) {

@@ -3,14 +3,17 @@
  * Every pair of operations that KVM allows at the same time, made to collide: aimed, checked,
  * and proven to have happened.
  */
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "abi/array.h"
 #include "harness/clock.h"
 #include "harness/known_issues.h"
 #include "harness/runner.h"
+#include "machine/attributes.h"
 #include "race/race.h"
 
 /* Of private memory first: that is where the most can go wrong. */
@@ -175,6 +178,18 @@ static void add_pairs(struct program *p)
 	qsort(subtests, p->count, sizeof(subtests[0]), by_weight);
 }
 
+/* A third of them: in-place conversion, where the kernel has none. */
+static const char *lacks(const struct subtest *s)
+{
+	const int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	close(fd);
+	return ((const struct race_config *)s->arg)->kind == MEMORY_INPLACE ?
+	       attributes_lack(ATTRIBUTES_OF_FILE) : NULL;
+}
+
 static const char *bad_pair(const char *text)
 {
 	const struct race_side *s;
@@ -214,7 +229,7 @@ int main(int argc, char **argv)
 	};
 	static struct program program = {
 		.name = "gmem_race_test", .subtests = subtests, .options = options,
-		.iterations = 30,
+		.iterations = 30, .lacks = lacks,
 	};
 
 	started = clock_ns();

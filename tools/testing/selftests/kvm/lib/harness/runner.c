@@ -110,11 +110,16 @@ static bool disturbed(const struct verdict *v, const struct outcome *out, int at
 static void run_subtest(const struct subtest *s, const struct options *o, struct klog *k,
 			struct verdict *v)
 {
+	const char *why = o->program->lacks ? o->program->lacks(s) : NULL;
 	const uint64_t start = clock_ns();
 	struct outcome out;
 	int attempt;
 
 	report_running(s->id);
+	if (why) {
+		report_result(s->id, REPORT_SKIP, VERDICT_NONE, why, 0);
+		return;
+	}
 	for (attempt = 1; ; attempt++) {
 		attempt_subtest(s, o, k, v, &out);
 		if (!disturbed(v, &out, attempt))

@@ -81,6 +81,11 @@ struct program {
 	const struct program_option *options;	/* ends with a NULL name */
 	uint64_t iterations;			/* default */
 	double duration;			/* default, seconds */
+	/*
+	 * Why a sub-test cannot be run here, where that is known without trying; else NULL.  Most
+	 * sub-tests find out themselves; this is for hundreds with one reason.
+	 */
+	const char *(*lacks)(const struct subtest *s);
 	bool whole;	/* each shard runs all sub-tests, which divide their work themselves */
 	/* Do the program's own options make sense together?  Else one line on stderr, and false. */
 	bool (*check)(const char *name);

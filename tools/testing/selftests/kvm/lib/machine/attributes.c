@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
@@ -18,19 +19,26 @@ enum attributes_keeper attributes_keeper(void)
 	return ATTRIBUTES_OF_NOBODY;
 }
 
+const char *attributes_lack(enum attributes_keeper keeper)
+{
+	const bool vm = keeper == ATTRIBUTES_OF_VM;
+	static char why[160];
+
+	if (attributes_keeper() == keeper)
+		return NULL;
+	snprintf(why, sizeof(why), "no private memory by attributes of the %s (%s is %#x)",
+		 vm ? "VM" : "guest_memfd",
+		 vm ? "KVM_CAP_MEMORY_ATTRIBUTES" : "KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES",
+		 kvm_cap(vm ? KVM_CAP_MEMORY_ATTRIBUTES : KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES));
+	return why;
+}
+
 void attributes_require(enum attributes_keeper keeper)
 {
-	static const char *const what[] = {
-		[ATTRIBUTES_OF_VM] =
-			"no private memory by attributes of the VM (KVM_CAP_MEMORY_ATTRIBUTES is %#x)",
-		[ATTRIBUTES_OF_FILE] =
-			"no private memory by attributes of the guest_memfd (KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES is %#x)",
-	};
-	const int cap = keeper == ATTRIBUTES_OF_VM ? KVM_CAP_MEMORY_ATTRIBUTES :
-			KVM_CAP_GUEST_MEMFD_MEMORY_ATTRIBUTES;
+	const char *why = attributes_lack(keeper);
 
-	if (attributes_keeper() != keeper)
-		verdict_skip(what[keeper], kvm_cap(cap));
+	if (why)
+		verdict_skip("%s", why);
 }
 
 uint64_t attributes_supported(const struct vm *vm)

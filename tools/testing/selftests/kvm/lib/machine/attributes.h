@@ -25,6 +25,14 @@ enum attributes_keeper {
 enum attributes_keeper attributes_keeper(void);
 
 /**
+ * attributes_lack() - is it somebody else who keeps them?
+ * @keeper: who is wanted
+ *
+ * Return: the reason for a skip; NULL if it is @keeper.
+ */
+const char *attributes_lack(enum attributes_keeper keeper);
+
+/**
  * attributes_require() - skip the sub-test unless this is who keeps them
  * @keeper: ATTRIBUTES_OF_VM or ATTRIBUTES_OF_FILE
  */

@@ -229,13 +229,6 @@ static void run_spoilt(const struct run *run)
 	close_rig(r);
 }
 
-static void expect(const char *what, int found, int due)
-{
-	if (found != -due)
-		verdict_fail(VERDICT_ABI, "%s: %s, expected %s", what,
-			     found ? strerror(-found) : "success", due ? strerror(due) : "success");
-}
-
 static int enable(struct vm *vm, uint64_t bytes)
 {
 	struct kvm_enable_cap cap = { .cap = dirty_ring_cap(), .args = { bytes } };
@@ -251,17 +244,18 @@ static void run_api(const struct run *run)
 	int vcpu = vm_ioctl(late, KVM_CREATE_VCPU, NULL);
 
 	(void)run;
-	expect("a ring of no size", enable(vm, 0), EINVAL);
-	expect("a ring whose size is no power of two", enable(vm, 3 * page_size()), EINVAL);
-	expect("a ring smaller than a page", enable(vm, page_size() / 2), EINVAL);
-	expect("a ring larger than the capability says", enable(vm, 2 * most), E2BIG);
-	expect("a reset without a ring", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL), EINVAL);
-	expect("a ring as large as the capability says", enable(vm, most), 0);
-	expect("a second ring", enable(vm, most), EINVAL);
-	expect("a reset of nothing", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL), 0);
-	expect("KVM_GET_DIRTY_LOG of a VM with rings", __vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log),
-	       ENXIO);
-	expect("a ring after the first vCPU", enable(late, most), EINVAL);
+	verdict_errno("a ring of no size", enable(vm, 0), EINVAL);
+	verdict_errno("a ring whose size is no power of two", enable(vm, 3 * page_size()), EINVAL);
+	verdict_errno("a ring smaller than a page", enable(vm, page_size() / 2), EINVAL);
+	verdict_errno("a ring larger than the capability says", enable(vm, 2 * most), E2BIG);
+	verdict_errno("a reset without a ring", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL),
+		      EINVAL);
+	verdict_errno("a ring as large as the capability says", enable(vm, most), 0);
+	verdict_errno("a second ring", enable(vm, most), EINVAL);
+	verdict_errno("a reset of nothing", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL), 0);
+	verdict_errno("KVM_GET_DIRTY_LOG of a VM with rings",
+		      __vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log), ENXIO);
+	verdict_errno("a ring after the first vCPU", enable(late, most), EINVAL);
 	close(vcpu);
 	vm_destroy(late);
 	vm_destroy(vm);

@@ -57,8 +57,8 @@ static void run_update(const struct run *run)
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct snp_update_args args = rows[i].args;
 
-		snp_bare_expect(rows[i].what, __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL),
-				rows[i].due);
+		verdict_errno(rows[i].what, __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL),
+			      rows[i].due);
 		if (!rows[i].due && args.len)
 			verdict_fail(VERDICT_ABI, "%s: %llu bytes are left", rows[i].what,
 				     (unsigned long long)args.len);
@@ -78,17 +78,17 @@ static void run_shared(const struct run *run)
 
 	(void)run;
 	attributes_set(b.vm, GPA + PAGE, PAGE, 0);
-	snp_bare_expect("UPDATE of a shared page",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA + PAGE, PAGE, b.from, NULL), EIO);
+	verdict_errno("UPDATE of a shared page",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA + PAGE, PAGE, b.from, NULL), EIO);
 	memslot_set(b.vm, &plain);
-	snp_bare_expect("UPDATE of a memslot without a guest_memfd",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, plain.gpa, PAGE, b.from, NULL), EINVAL);
+	verdict_errno("UPDATE of a memslot without a guest_memfd",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, plain.gpa, PAGE, b.from, NULL), EINVAL);
 	gmem_allocate(b.slot.gmem, 0, PAGE);
-	snp_bare_expect("UPDATE of a page that was allocated before",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	verdict_errno("UPDATE of a page that was allocated before",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
 	attributes_set(b.vm, GPA + PAGE, PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
-	snp_bare_expect("UPDATE of a page that is private again",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA + PAGE, PAGE, b.from, NULL), 0);
+	verdict_errno("UPDATE of a page that is private again",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA + PAGE, PAGE, b.from, NULL), 0);
 	memslot_delete(b.vm, &plain);
 	snp_bare_close(&b);
 	snp_bare_left();
@@ -102,23 +102,23 @@ static void run_partial(const struct run *run)
 	struct snp_update_args args = { gfn, from, 4 * PAGE, SNP_PAGE_NORMAL };
 
 	(void)run;
-	snp_bare_expect("UPDATE of the third page",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA + 2 * PAGE, PAGE, b.from, NULL), 0);
-	snp_bare_expect("UPDATE of four, up to that one",
-			__snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), 0);
+	verdict_errno("UPDATE of the third page",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA + 2 * PAGE, PAGE, b.from, NULL), 0);
+	verdict_errno("UPDATE of four, up to that one",
+		      __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), 0);
 	if (args.gfn_start != gfn + 2 || args.uaddr != from + 2 * PAGE || args.len != 2 * PAGE)
 		verdict_fail(VERDICT_ABI, "two of four pages: gfn +%llu, source +%#llx, %#llx left",
 			     args.gfn_start - gfn, args.uaddr - from, args.len);
-	snp_bare_expect("the rest", __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), EIO);
+	verdict_errno("the rest", __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), EIO);
 	/* The memslot ends before the range. */
 	args = (struct snp_update_args){ gfn + PAGES - 1, from, 2 * PAGE, SNP_PAGE_NORMAL };
-	snp_bare_expect("UPDATE beyond the memslot",
-			__snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), 0);
+	verdict_errno("UPDATE beyond the memslot",
+		      __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL), 0);
 	if (args.len != PAGE)
 		verdict_fail(VERDICT_ABI, "UPDATE beyond the memslot: %#llx left, expected a page",
 			     args.len);
-	snp_bare_expect("what is beyond", __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL),
-			EINVAL);
+	verdict_errno("what is beyond", __snp_command(b.vm, SNP_LAUNCH_UPDATE, &args, NULL),
+		      EINVAL);
 	snp_bare_close(&b);
 	snp_bare_left();
 }
@@ -154,16 +154,16 @@ static void run_cpuid(const struct run *run)
 
 	(void)run;
 	cpuid_fill(&b, snp_c_bit() - 1);
-	snp_bare_expect("a table with another C-bit",
-			__snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, &firmware), EIO);
+	verdict_errno("a table with another C-bit",
+		      __snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, &firmware), EIO);
 	if (firmware != FIRMWARE_INVALID_PARAM)
 		verdict_fail(VERDICT_ABI, "wrong CPUID table: firmware error %#x, expected %#x",
 			     firmware, FIRMWARE_INVALID_PARAM);
 	if (table->entry[0].ebx != snp_c_bit())
 		verdict_fail(VERDICT_ABI, "the table was not corrected: C-bit %u, the machine's %u",
 			     table->entry[0].ebx, snp_c_bit());
-	snp_bare_expect("the corrected table",
-			__snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, NULL), 0);
+	verdict_errno("the corrected table",
+		      __snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, NULL), 0);
 	snp_bare_close(&b);
 	snp_bare_left();
 }
@@ -177,12 +177,12 @@ static void run_read_only(const struct run *run)
 	(void)run;
 	cpuid_fill(&b, snp_c_bit() - 1);
 	verdict_require(!mprotect(b.from, PAGE, PROT_READ), "mprotect");
-	snp_bare_expect("a wrong table in memory that is read-only",
-			__snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, NULL), EIO);
+	verdict_errno("a wrong table in memory that is read-only",
+		      __snp_update(b.vm, SNP_PAGE_CPUID, GPA, PAGE, b.from, NULL), EIO);
 	if (table->entry[0].ebx != snp_c_bit() - 1)
 		verdict_fail(VERDICT_PERMISSION, "a page that is mapped read-only was written to");
-	snp_bare_expect("a normal page from memory that is read-only",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	verdict_errno("a normal page from memory that is read-only",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
 	snp_bare_close(&b);
 	snp_bare_left();
 }
@@ -199,8 +199,8 @@ static void run_source_gmem(const struct run *run)
 	gmem_require(other, GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED);
 	fd = gmem_create(other, PAGES * PAGE, GUEST_MEMFD_FLAG_MMAP | GUEST_MEMFD_FLAG_INIT_SHARED);
 	source = gmem_map(fd, 0, PAGES * PAGE);
-	snp_bare_expect("UPDATE from pages of a guest_memfd that were never touched",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGES * PAGE, source, NULL), 0);
+	verdict_errno("UPDATE from pages of a guest_memfd that were never touched",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGES * PAGE, source, NULL), 0);
 	munmap(source, PAGES * PAGE);
 	close(fd);
 	vm_destroy(other);

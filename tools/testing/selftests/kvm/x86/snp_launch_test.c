@@ -34,24 +34,24 @@ static void run_order(const struct run *run)
 	uint32_t id;
 
 	(void)run;
-	snp_bare_expect("START before INIT2", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL),
-			ENOTTY);
-	snp_bare_expect("UPDATE before INIT2",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EINVAL);
-	snp_bare_expect("FINISH before INIT2",
-			__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), ENOTTY);
-	snp_bare_expect("INIT2", __snp_command(b.vm, SNP_INIT2, &init, NULL), 0);
-	snp_bare_expect("UPDATE before START",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EINVAL);
-	snp_bare_expect("FINISH before START",
-			__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), EINVAL);
+	verdict_errno("START before INIT2", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL),
+		      ENOTTY);
+	verdict_errno("UPDATE before INIT2",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EINVAL);
+	verdict_errno("FINISH before INIT2", __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL),
+		      ENOTTY);
+	verdict_errno("INIT2", __snp_command(b.vm, SNP_INIT2, &init, NULL), 0);
+	verdict_errno("UPDATE before START",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EINVAL);
+	verdict_errno("FINISH before START", __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL),
+		      EINVAL);
 	for (id = 0; id <= OLD_COMMAND_LAST + 1; id++)
-		snp_bare_expect("a command of SEV's, or INIT2 again, for an SNP guest",
-				__snp_command(b.vm, id, &init, NULL), EPERM);
-	snp_bare_expect("START", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), 0);
-	snp_bare_expect("START again", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), EINVAL);
-	snp_bare_expect("a command that nobody knows", __snp_command(b.vm, 1000, &init, NULL),
-			EINVAL);
+		verdict_errno("a command of SEV's, or INIT2 again, for an SNP guest",
+			      __snp_command(b.vm, id, &init, NULL), EPERM);
+	verdict_errno("START", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), 0);
+	verdict_errno("START again", __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), EINVAL);
+	verdict_errno("a command that nobody knows", __snp_command(b.vm, 1000, &init, NULL),
+		      EINVAL);
 	snp_bare_close(&b);
 	snp_bare_left();
 }
@@ -64,9 +64,9 @@ static void run_vcpu_first(const struct run *run)
 	struct vcpu vcpu = { .vm = b.vm, .fd = vm_ioctl(b.vm, KVM_CREATE_VCPU, 0) };
 
 	(void)run;
-	snp_bare_expect("INIT2 of a VM with a vCPU", __snp_command(b.vm, SNP_INIT2, &init, NULL),
-			EINVAL);
-	snp_bare_expect("KVM_RUN before INIT2", __vcpu_ioctl(&vcpu, KVM_RUN, NULL), EINVAL);
+	verdict_errno("INIT2 of a VM with a vCPU", __snp_command(b.vm, SNP_INIT2, &init, NULL),
+		      EINVAL);
+	verdict_errno("KVM_RUN before INIT2", __vcpu_ioctl(&vcpu, KVM_RUN, NULL), EINVAL);
 	close(vcpu.fd);
 	snp_bare_close(&b);
 }
@@ -91,9 +91,9 @@ static void run_init(const struct run *run)
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct snp_init_args args = rows[i].args;
 
-		snp_bare_expect(rows[i].what, __snp_command(b.vm, SNP_INIT2, &args, NULL), EINVAL);
+		verdict_errno(rows[i].what, __snp_command(b.vm, SNP_INIT2, &args, NULL), EINVAL);
 	}
-	snp_bare_expect("INIT2 after all that", __snp_command(b.vm, SNP_INIT2, &good, NULL), 0);
+	verdict_errno("INIT2 after all that", __snp_command(b.vm, SNP_INIT2, &good, NULL), 0);
 	snp_bare_close(&b);
 }
 
@@ -122,9 +122,8 @@ static void run_policy(const struct run *run)
 		struct snp_start_args args = { .policy = rows[i].policy, .flags = rows[i].flags };
 		uint32_t firmware = 0;
 
-		snp_bare_expect(rows[i].what,
-				__snp_command(b.vm, SNP_LAUNCH_START, &args, &firmware),
-				rows[i].due);
+		verdict_errno(rows[i].what, __snp_command(b.vm, SNP_LAUNCH_START, &args, &firmware),
+			      rows[i].due);
 		if (firmware != rows[i].firmware)
 			verdict_fail(VERDICT_ABI, "policy, %s: firmware error %#x, expected %#x",
 				     rows[i].what, firmware, rows[i].firmware);
@@ -152,11 +151,11 @@ static void run_device(const struct run *run)
 		};
 
 		/* kvm_gmem_populate() failed on the first page, whatever it was: EIO. */
-		snp_bare_expect("UPDATE by a file that is not /dev/sev",
-				__vm_ioctl(b.vm, KVM_MEMORY_ENCRYPT_OP, &command), EIO);
+		verdict_errno("UPDATE by a file that is not /dev/sev",
+			      __vm_ioctl(b.vm, KVM_MEMORY_ENCRYPT_OP, &command), EIO);
 	}
-	snp_bare_expect("UPDATE by /dev/sev after that",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	verdict_errno("UPDATE by /dev/sev after that",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
 	close(null);
 	snp_bare_close(&b);
 	snp_bare_left();
@@ -175,18 +174,18 @@ static void run_finish(const struct run *run)
 	uint32_t firmware;
 
 	(void)run;
-	snp_bare_expect("FINISH with a flag", __snp_command(b.vm, SNP_LAUNCH_FINISH, &flag, NULL),
-			EINVAL);
-	snp_bare_expect("FINISH with an identity that is not mapped",
-			__snp_command(b.vm, SNP_LAUNCH_FINISH, &nowhere, NULL), EFAULT);
-	snp_bare_expect("FINISH with an identity that nobody signed",
-			__snp_command(b.vm, SNP_LAUNCH_FINISH, &unsigned_block, &firmware), EIO);
+	verdict_errno("FINISH with a flag", __snp_command(b.vm, SNP_LAUNCH_FINISH, &flag, NULL),
+		      EINVAL);
+	verdict_errno("FINISH with an identity that is not mapped",
+		      __snp_command(b.vm, SNP_LAUNCH_FINISH, &nowhere, NULL), EFAULT);
+	verdict_errno("FINISH with an identity that nobody signed",
+		      __snp_command(b.vm, SNP_LAUNCH_FINISH, &unsigned_block, &firmware), EIO);
 	if (firmware != FIRMWARE_BAD_SIGNATURE)
 		verdict_fail(VERDICT_ABI, "unsigned identity: firmware error %#x, expected %#x",
 			     firmware, FIRMWARE_BAD_SIGNATURE);
-	snp_bare_expect("FINISH", __snp_command(b.vm, SNP_LAUNCH_FINISH, &good, NULL), 0);
-	snp_bare_expect("UPDATE after FINISH",
-			__snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EIO);
+	verdict_errno("FINISH", __snp_command(b.vm, SNP_LAUNCH_FINISH, &good, NULL), 0);
+	verdict_errno("UPDATE after FINISH",
+		      __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), EIO);
 	snp_bare_close(&b);
 	snp_bare_left();
 }
@@ -199,12 +198,12 @@ static void run_prefault(const struct run *run)
 	struct snp_finish_args finish = { 0 };
 
 	(void)run;
-	snp_bare_expect("KVM_PRE_FAULT_MEMORY before FINISH",
-			__vcpu_pre_fault(&vcpu, GPA, PAGE), EOPNOTSUPP);
-	snp_bare_expect("UPDATE", __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
-	snp_bare_expect("FINISH", __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
-	snp_bare_expect("KVM_PRE_FAULT_MEMORY after FINISH",
-			__vcpu_pre_fault(&vcpu, GPA, PAGES * PAGE), 0);
+	verdict_errno("KVM_PRE_FAULT_MEMORY before FINISH", __vcpu_pre_fault(&vcpu, GPA, PAGE),
+		      EOPNOTSUPP);
+	verdict_errno("UPDATE", __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);
+	verdict_errno("FINISH", __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
+	verdict_errno("KVM_PRE_FAULT_MEMORY after FINISH",
+		      __vcpu_pre_fault(&vcpu, GPA, PAGES * PAGE), 0);
 	close(vcpu.fd);
 	snp_bare_close(&b);
 	snp_bare_left();

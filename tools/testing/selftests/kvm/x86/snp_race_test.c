@@ -222,8 +222,8 @@ static void run_finish(const struct run *run)
 		rival_start(&rival, run);
 		while (!rival_done(&rival))
 			verdict_progress();
-		snp_bare_expect("FINISH while a vCPU runs",
-				__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
+		verdict_errno("FINISH while a vCPU runs",
+			      __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
 		rival_stop(&rival);
 		met += rival.done > 1;
 		close(vcpu.fd);

@@ -33,13 +33,6 @@ struct bare {
 	struct vcpu vcpu;
 };
 
-static void expect(const char *what, int found, int due)
-{
-	if (found != -due)
-		verdict_fail(VERDICT_ABI, "%s: %s, expected %s", what,
-			     found ? strerror(-found) : "success", due ? strerror(due) : "success");
-}
-
 static int command(const struct bare *b, uint32_t id, const void *data)
 {
 	return __tdx_command(b->vm->fd, id, 0, data, NULL);
@@ -67,16 +60,16 @@ static struct bare bare_open(enum stage stage)
 	tdx_split_irqchip(b.vm);
 	if (stage >= INITIALISED) {
 		init = tdx_init_args(b.vm);
-		expect("KVM_TDX_INIT_VM", command(&b, TDX_INIT_VM, init), 0);
+		verdict_errno("KVM_TDX_INIT_VM", command(&b, TDX_INIT_VM, init), 0);
 		free(init);
 	}
 	if (stage >= VCPU) {
 		b.vcpu = (struct vcpu){ .vm = b.vm,
 					.fd = vm_ioctl(b.vm, KVM_CREATE_VCPU, 0) };
-		expect("KVM_TDX_INIT_VCPU", vcpu_command(&b, TDX_INIT_VCPU, NULL), 0);
+		verdict_errno("KVM_TDX_INIT_VCPU", vcpu_command(&b, TDX_INIT_VCPU, NULL), 0);
 	}
 	if (stage >= FINAL)
-		expect("KVM_TDX_FINALIZE_VM", command(&b, TDX_FINALIZE_VM, NULL), 0);
+		verdict_errno("KVM_TDX_FINALIZE_VM", command(&b, TDX_FINALIZE_VM, NULL), 0);
 	return b;
 }
 
@@ -95,10 +88,11 @@ static void run_capabilities(const struct run *run)
 	struct tdx_capabilities none = { .leaves.count = 0 }, *caps;
 
 	(void)run;
-	expect("CAPABILITIES without room for leaves", command(&b, TDX_CAPABILITIES, &none), E2BIG);
-	expect("CAPABILITIES with a flag",
-	       __tdx_command(b.vm->fd, TDX_CAPABILITIES, 1, &none, NULL), EINVAL);
-	expect("CAPABILITIES to nowhere", command(&b, TDX_CAPABILITIES, NULL), EFAULT);
+	verdict_errno("CAPABILITIES without room for leaves", command(&b, TDX_CAPABILITIES, &none),
+		      E2BIG);
+	verdict_errno("CAPABILITIES with a flag",
+		      __tdx_command(b.vm->fd, TDX_CAPABILITIES, 1, &none, NULL), EINVAL);
+	verdict_errno("CAPABILITIES to nowhere", command(&b, TDX_CAPABILITIES, NULL), EFAULT);
 	caps = tdx_capabilities(b.vm);
 	verdict_expect("an attribute to debug the guest", caps->attributes & ATTRIBUTE_DEBUG, 0);
 	free(caps);
@@ -112,14 +106,14 @@ static void run_order(const struct run *run)
 	struct tdx_init_vm *init = tdx_init_args(b.vm);
 
 	(void)run;
-	expect("FINALIZE before INIT_VM", command(&b, TDX_FINALIZE_VM, NULL), EINVAL);
-	expect("a vCPU before INIT_VM", __vm_ioctl(b.vm, KVM_CREATE_VCPU, 0), EIO);
-	expect("a command of a vCPU to the VM", command(&b, TDX_INIT_VCPU, NULL), EINVAL);
-	expect("a command that nobody knows", command(&b, 1000, NULL), EINVAL);
-	expect("a command with an error of the module's",
-	       __vm_ioctl(b.vm, KVM_MEMORY_ENCRYPT_OP, &used), EINVAL);
-	expect("INIT_VM", command(&b, TDX_INIT_VM, init), 0);
-	expect("INIT_VM again", command(&b, TDX_INIT_VM, init), EINVAL);
+	verdict_errno("FINALIZE before INIT_VM", command(&b, TDX_FINALIZE_VM, NULL), EINVAL);
+	verdict_errno("a vCPU before INIT_VM", __vm_ioctl(b.vm, KVM_CREATE_VCPU, 0), EIO);
+	verdict_errno("a command of a vCPU to the VM", command(&b, TDX_INIT_VCPU, NULL), EINVAL);
+	verdict_errno("a command that nobody knows", command(&b, 1000, NULL), EINVAL);
+	verdict_errno("a command with an error of the module's",
+		      __vm_ioctl(b.vm, KVM_MEMORY_ENCRYPT_OP, &used), EINVAL);
+	verdict_errno("INIT_VM", command(&b, TDX_INIT_VM, init), 0);
+	verdict_errno("INIT_VM again", command(&b, TDX_INIT_VM, init), EINVAL);
 	free(init);
 	bare_close(&b);
 }
@@ -192,11 +186,11 @@ static void run_init(const struct run *run)
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		init = tdx_init_args(b.vm);
 		rows[i].spoil(init);
-		expect(rows[i].what, command(&b, TDX_INIT_VM, init), rows[i].due);
+		verdict_errno(rows[i].what, command(&b, TDX_INIT_VM, init), rows[i].due);
 		free(init);
 	}
 	init = tdx_init_args(b.vm);
-	expect("INIT_VM after all that", command(&b, TDX_INIT_VM, init), 0);
+	verdict_errno("INIT_VM after all that", command(&b, TDX_INIT_VM, init), 0);
 	free(init);
 	bare_close(&b);
 }
@@ -207,12 +201,13 @@ static void run_vcpu(const struct run *run)
 	struct tdx_leaves none = { .count = 0 };
 
 	(void)run;
-	expect("INIT_VCPU again", vcpu_command(&b, TDX_INIT_VCPU, NULL), EINVAL);
-	expect("INIT_VCPU with a flag", __tdx_command(b.vcpu.fd, TDX_INIT_VCPU, 1, NULL, NULL),
-	       EINVAL);
-	expect("GET_CPUID without room", vcpu_command(&b, TDX_GET_CPUID, &none), E2BIG);
-	expect("a command of the VM to a vCPU", vcpu_command(&b, TDX_FINALIZE_VM, NULL), EINVAL);
-	expect("KVM_RUN before FINALIZE", __vcpu_ioctl(&b.vcpu, KVM_RUN, NULL), EINVAL);
+	verdict_errno("INIT_VCPU again", vcpu_command(&b, TDX_INIT_VCPU, NULL), EINVAL);
+	verdict_errno("INIT_VCPU with a flag",
+		      __tdx_command(b.vcpu.fd, TDX_INIT_VCPU, 1, NULL, NULL), EINVAL);
+	verdict_errno("GET_CPUID without room", vcpu_command(&b, TDX_GET_CPUID, &none), E2BIG);
+	verdict_errno("a command of the VM to a vCPU", vcpu_command(&b, TDX_FINALIZE_VM, NULL),
+		      EINVAL);
+	verdict_errno("KVM_RUN before FINALIZE", __vcpu_ioctl(&b.vcpu, KVM_RUN, NULL), EINVAL);
 	bare_close(&b);
 }
 
@@ -243,16 +238,18 @@ static void run_region(const struct run *run)
 	attributes_set(b.vm, GPA + (PAGES - 1) * PAGE, PAGE, 0);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		args = rows[i].args;
-		expect(rows[i].what, vcpu_command(&b, TDX_INIT_MEM_REGION, &args), rows[i].due);
+		verdict_errno(rows[i].what, vcpu_command(&b, TDX_INIT_MEM_REGION, &args),
+			      rows[i].due);
 	}
 	args = (struct tdx_region_args){ from, GPA, 1 };
-	expect("a region with a flag that nobody knows",
-	       __tdx_command(b.vcpu.fd, TDX_INIT_MEM_REGION, 2, &args, NULL), EINVAL);
+	verdict_errno("a region with a flag that nobody knows",
+		      __tdx_command(b.vcpu.fd, TDX_INIT_MEM_REGION, 2, &args, NULL), EINVAL);
 	/* The last of them is shared: what was done shows in the arguments. */
 	args = (struct tdx_region_args){ from, GPA, PAGES };
-	expect("a region that ends with a shared page",
-	       __tdx_command(b.vcpu.fd, TDX_INIT_MEM_REGION, TDX_REGION_MEASURE, &args, NULL),
-	       EINVAL);
+	verdict_errno("a region that ends with a shared page",
+		      __tdx_command(b.vcpu.fd, TDX_INIT_MEM_REGION, TDX_REGION_MEASURE, &args,
+				    NULL),
+		      EINVAL);
 	verdict_expect("pages left", args.nr_pages, 1);
 	verdict_expect("where it stopped", args.gpa, GPA + (PAGES - 1) * PAGE);
 	verdict_expect("and in the source", args.source_addr, from + (PAGES - 1) * PAGE);
@@ -265,12 +262,13 @@ static void run_final(const struct run *run)
 	struct tdx_region_args args = { (uintptr_t)b.from, GPA, 1 };
 
 	(void)run;
-	expect("pre-fault before FINALIZE", __vcpu_pre_fault(&b.vcpu, GPA, PAGE), EOPNOTSUPP);
-	expect("FINALIZE", command(&b, TDX_FINALIZE_VM, NULL), 0);
-	expect("FINALIZE again", command(&b, TDX_FINALIZE_VM, NULL), EINVAL);
-	expect("INIT_MEM_REGION after FINALIZE", vcpu_command(&b, TDX_INIT_MEM_REGION, &args),
-	       EINVAL);
-	expect("INIT_VCPU after FINALIZE", vcpu_command(&b, TDX_INIT_VCPU, NULL), EINVAL);
+	verdict_errno("pre-fault before FINALIZE", __vcpu_pre_fault(&b.vcpu, GPA, PAGE),
+		      EOPNOTSUPP);
+	verdict_errno("FINALIZE", command(&b, TDX_FINALIZE_VM, NULL), 0);
+	verdict_errno("FINALIZE again", command(&b, TDX_FINALIZE_VM, NULL), EINVAL);
+	verdict_errno("INIT_MEM_REGION after FINALIZE",
+		      vcpu_command(&b, TDX_INIT_MEM_REGION, &args), EINVAL);
+	verdict_errno("INIT_VCPU after FINALIZE", vcpu_command(&b, TDX_INIT_VCPU, NULL), EINVAL);
 	bare_close(&b);
 }
 

@@ -5,6 +5,7 @@
 #include "guest/guest.h"
 #include "guest/x86/hypercall.h"
 #include "guest/x86/kvm_para_x86.h"
+#include "guest/x86/msr.h"
 #include "guest/x86/snp.h"
 #include "guest/x86/svm.h"
 #include "guest/x86/tdx.h"
@@ -32,11 +33,6 @@ extern char exception_stubs[], interrupt_entry[];
 /* Accessed bits are set already: no vCPU ever writes to it. */
 static const uint64_t gdt[] = { 0, 0x00af9b000000ffffull, 0x00cf93000000ffffull };
 static struct gate idt[AGENT_INTERRUPT + 1];
-
-static void wrmsr(uint32_t msr, uint64_t value)
-{
-	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
 
 static void gate_set(unsigned int vector, uint64_t entry)
 {
@@ -71,10 +67,7 @@ void arch_init(struct agent_mailbox *mb)
 
 struct agent_mailbox *arch_mailbox(void)
 {
-	uint32_t low, high;
-
-	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(MSR_GS_BASE));
-	return (struct agent_mailbox *)((uint64_t)high << 32 | low);
+	return (struct agent_mailbox *)rdmsr(MSR_GS_BASE);
 }
 
 void arch_doorbell(void)

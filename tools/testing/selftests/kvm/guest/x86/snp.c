@@ -2,6 +2,7 @@
 #include "abi/word.h"
 #include "abi/x86/agent_arch.h"
 #include "abi/x86/ghcb.h"
+#include "guest/x86/msr.h"
 #include "guest/x86/snp.h"
 #include "guest/x86/word_access.h"
 
@@ -10,19 +11,6 @@
 #define VC_NOT_VALID	0x404u
 
 #define PVALIDATE_FAILED	1u	/* FAIL_INPUT */
-
-static void wrmsr(uint32_t msr, uint64_t value)
-{
-	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
-
-static uint64_t rdmsr(uint32_t msr)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
-	return (uint64_t)high << 32 | low;
-}
 
 static void vmgexit(void)
 {

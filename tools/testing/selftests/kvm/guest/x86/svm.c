@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "abi/x86/vmcb.h"
 #include "guest/x86/hypercall.h"
+#include "guest/x86/msr.h"
 #include "guest/x86/svm.h"
 
 #define MSR_EFER	0xc0000080u
@@ -20,19 +21,6 @@
 #define ASIDS		8u		/* as many as KVM offers (svm_set_cpu_caps()) */
 
 _Static_assert(sizeof(struct vmcb) == 4096, "struct vmcb");
-
-static void wrmsr(uint32_t msr, uint64_t value)
-{
-	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
-
-static uint64_t rdmsr(uint32_t msr)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
-	return (uint64_t)high << 32 | low;
-}
 
 static void set_tables(struct vmcb *v)
 {

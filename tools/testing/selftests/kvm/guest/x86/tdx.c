@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "abi/word.h"
 #include "abi/x86/agent_arch.h"
+#include "guest/x86/msr.h"
 #include "guest/x86/tdx.h"
 
 #define MSR_X2APIC_EOI		0x80bu
@@ -8,11 +9,6 @@
 #define SPURIOUS_ENABLE		0x1ffu	/* APIC on, vector 255 */
 
 #define PAGE_4K	4096u
-
-static void wrmsr(uint32_t msr, uint64_t value)
-{
-	__asm__ volatile("wrmsr" :: "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
-}
 
 /* Return: R10, or RAX if the module itself refused. */
 static uint64_t ask(struct tdx_call *call)

@@ -123,3 +123,10 @@ void verdict_expect(const char *what, uint64_t found, uint64_t due)
 		verdict_fail(VERDICT_ABI, "%s: %#llx, expected %#llx", what,
 			     (unsigned long long)found, (unsigned long long)due);
 }
+
+void verdict_errno(const char *what, int found, int due)
+{
+	if (found != -due)
+		verdict_fail(VERDICT_ABI, "%s: %s, expected %s", what,
+			     found ? strerror(-found) : "success", due ? strerror(due) : "success");
+}

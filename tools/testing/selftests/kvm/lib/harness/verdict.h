@@ -144,4 +144,12 @@ void verdict_exercised(uint64_t attempts, uint64_t overlaps);
  */
 void verdict_expect(const char *what, uint64_t found, uint64_t due);
 
+/**
+ * verdict_errno() - fail as ABI unless a call gave the errno that is due
+ * @what: was asked for
+ * @found: 0 or -errno
+ * @due: 0 or errno
+ */
+void verdict_errno(const char *what, int found, int due);
+
 #endif /* VERDICT_H */

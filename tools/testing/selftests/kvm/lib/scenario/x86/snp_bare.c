@@ -10,13 +10,6 @@
 
 #define SIZE	(SNP_BARE_PAGES * PAGE)
 
-void snp_bare_expect(const char *what, int found, int due)
-{
-	if (found != -due)
-		verdict_fail(VERDICT_ABI, "%s: %s, expected %s", what,
-			     found ? strerror(-found) : "success", due ? strerror(due) : "success");
-}
-
 struct snp_bare snp_bare_open(enum snp_stage stage)
 {
 	struct snp_bare b = { .vm = vm_create_bare(snp_type()) };
@@ -34,17 +27,17 @@ struct snp_bare snp_bare_open(enum snp_stage stage)
 	memslot_set(b.vm, &b.slot);
 	attributes_set(b.vm, SNP_BARE_GPA, SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	if (stage >= SNP_INITIALISED)
-		snp_bare_expect("KVM_SEV_INIT2", __snp_command(b.vm, SNP_INIT2, &init, NULL), 0);
+		verdict_errno("KVM_SEV_INIT2", __snp_command(b.vm, SNP_INIT2, &init, NULL), 0);
 	if (stage >= SNP_STARTED)
-		snp_bare_expect("KVM_SEV_SNP_LAUNCH_START",
-				__snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), 0);
+		verdict_errno("KVM_SEV_SNP_LAUNCH_START",
+			      __snp_command(b.vm, SNP_LAUNCH_START, &start, NULL), 0);
 	if (stage >= SNP_UPDATED)
-		snp_bare_expect("KVM_SEV_SNP_LAUNCH_UPDATE",
-				__snp_update(b.vm, SNP_PAGE_NORMAL, SNP_BARE_GPA, SIZE, b.from,
-					     NULL), 0);
+		verdict_errno("KVM_SEV_SNP_LAUNCH_UPDATE",
+			      __snp_update(b.vm, SNP_PAGE_NORMAL, SNP_BARE_GPA, SIZE, b.from, NULL),
+			      0);
 	if (stage >= SNP_FINISHED)
-		snp_bare_expect("KVM_SEV_SNP_LAUNCH_FINISH",
-				__snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
+		verdict_errno("KVM_SEV_SNP_LAUNCH_FINISH",
+			      __snp_command(b.vm, SNP_LAUNCH_FINISH, &finish, NULL), 0);
 	return b;
 }
 

@@ -32,14 +32,6 @@ struct snp_bare snp_bare_open(enum snp_stage stage);
 void snp_bare_close(struct snp_bare *b);
 
 /**
- * snp_bare_expect() - fail unless a command gave the errno that is due
- * @what: was asked for
- * @found: 0 or -errno
- * @due: 0 or errno
- */
-void snp_bare_expect(const char *what, int found, int due);
-
-/**
  * snp_bare_left() - fail if guests own pages, now that there are none
  *
  * Only a modelled machine says how many.

@@ -264,7 +264,7 @@ static void run_api(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "dirty-ring/api", "sizes and calls that make no sense are refused", run_api },
 	{ "dirty-ring/ring", "what a vCPU has written is in its ring, again and again", run_ring },
-	{ "dirty-ring/backwards", "the same where pages are written from the last to the first",
+	{ "dirty-ring/backwards", "what is written from the last page to the first is in the ring, again and again",
 	  run_backwards },
 	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full },
 	{ "dirty-ring/signal", "a reset that a signal cuts short loses no page", run_signal, NULL,

@@ -20,9 +20,9 @@
 #define GPA	AGENT_TEST_GPA
 #define PAGES	64u
 
-struct nested_state {
+union nested_state {
 	struct kvm_nested_state head;
-	uint8_t vmcb[4096];
+	uint8_t room[sizeof(struct kvm_nested_state) + 4096];	/* and the VMCB */
 };
 
 static struct vm *create(enum vm_level level, const struct vm_type *type)
@@ -102,7 +102,7 @@ static void run_root(const struct run *run)
 /* What user space saves and restores when it migrates such a guest (api.rst, 4.114 and 4.115). */
 static void round_trip(const struct vcpu *vcpu)
 {
-	struct nested_state state = { .head.size = sizeof(state) };
+	union nested_state state = { .head.size = sizeof(state) };
 	struct kvm_sregs sregs;
 	struct kvm_regs regs;
 	int r;
@@ -189,10 +189,10 @@ static void run_private(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "nested/boot", "the agent runs in L2, and calls L1", run_boot, L2 },
-	{ "nested/boot-npt", "the same where L1 gives L2 its memory", run_boot, NPT },
+	{ "nested/boot-npt", "the agent runs in L2 by L1's nested page tables", run_boot, NPT },
 	{ "nested/state", "L2 goes on where its state was restored, and finds its memory",
 	  run_state, L2 },
-	{ "nested/state-npt", "the same where L1 gives L2 its memory", run_state, NPT },
+	{ "nested/state-npt", "L2 goes on so by L1's nested page tables", run_state, NPT },
 	{ "nested/root", "L2 finds what the root says that L1 has given it", run_root },
 	{ "nested/private", "private memory that L1 gives L2 is not its shared copy", run_private,
 	  NULL, &known_nested_private },

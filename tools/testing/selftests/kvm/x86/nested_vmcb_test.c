@@ -140,11 +140,11 @@ static const struct subtest subtests[] = {
 	{ "nested-vmcb/save-dirty", "what VMSAVE writes is in the dirty log", run_save_dirty },
 	{ "nested-vmcb/deleted", "an exit to an L1 whose VMCB has gone is a shutdown",
 	  run_vmcb_deleted, L2 },
-	{ "nested-vmcb/deleted-npt", "the same where L1 gives L2 its memory", run_vmcb_deleted,
+	{ "nested-vmcb/deleted-npt", "an exit to such an L1 is a shutdown with nested page tables, too", run_vmcb_deleted,
 	  NPT },
 	{ "nested-vmcb/replaced", "KVM stores to the memory that is there, not to what was",
 	  run_vmcb_replaced, L2 },
-	{ "nested-vmcb/replaced-npt", "the same where L1 gives L2 its memory", run_vmcb_replaced,
+	{ "nested-vmcb/replaced-npt", "KVM does so with L1's nested page tables", run_vmcb_replaced,
 	  NPT },
 };
 

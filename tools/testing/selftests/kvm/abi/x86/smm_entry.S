@@ -15,8 +15,8 @@ smm_entry:
 	rdmsr
 	orl	$0x100, %eax			/* LME */
 	wrmsr
-	addr32 lgdtl	0x18(%ebx)
-	addr32 movl	0x20(%ebx), %eax
+	lgdtl	0x18(%ebx)
+	movl	0x20(%ebx), %eax
 	movl	%eax, %cr3
 	movl	%cr0, %eax
 	orl	$0x80010021, %eax		/* PG, WP, NE, PE */

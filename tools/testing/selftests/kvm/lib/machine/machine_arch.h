@@ -47,17 +47,6 @@ unsigned int arch_vcpus_first(const struct vm *vm);
 void arch_vm_launch(struct vm *vm);
 
 /**
- * arch_dirty_at_once() - is a page's bit in the dirty log set before a vCPU can write to the page?
- *
- * Elsewhere a vCPU that has mapped the page sets it a little later, and another one may have
- * written by then; it is set at the latest when the first one leaves KVM_RUN.
- *
- * Return: true on x86 (make_spte() in mmu/spte.c, under mmu_lock); false on arm64
- * (user_mem_abort() in mmu.c marks the page when it has let mmu_lock go).
- */
-bool arch_dirty_at_once(void);
-
-/**
  * arch_vcpu_boot() - set the registers of a vCPU that will start the agent
  * @vcpu: the vCPU
  * @entry: control address of the agent's entry

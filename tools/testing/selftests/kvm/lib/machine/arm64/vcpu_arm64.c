@@ -35,11 +35,6 @@
  * Under pKVM the first KVM_RUN tells the hypervisor how many there are, and later ones get
  * -EINVAL (arch/arm64/kvm/pkvm.c, __pkvm_create_hyp_vm()).
  */
-bool arch_dirty_at_once(void)
-{
-	return false;
-}
-
 unsigned int arch_vcpus_first(const struct vm *vm)
 {
 	(void)vm;

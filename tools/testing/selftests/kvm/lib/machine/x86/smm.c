@@ -3,6 +3,7 @@
 #include "abi/x86/agent_arch.h"
 #include "harness/verdict.h"
 #include "machine/memslot.h"
+#include "machine/x86/msr.h"
 #include "machine/x86/smm.h"
 
 /* Flat segments, accessed already (Intel SDM, volume 3, 3.4.5). */
@@ -41,10 +42,6 @@ void smm_enter(struct vcpu *vcpu, uint64_t mailbox)
 	const uint64_t at = vm_control_alloc(vm, sizeof(struct smm_start));
 	const uint64_t stack = vm_control_alloc(vm, STACK_SIZE);
 	struct smm_start *start = vm_control_ptr(vm, at);
-	struct {
-		struct kvm_msrs head;
-		struct kvm_msr_entry entry;
-	} msrs = { .head.nmsrs = 1, .entry = { .index = MSR_KERNEL_GS_BASE, .data = at } };
 
 	*start = (struct smm_start){
 		.gdt[AGENT_SELECTOR_CODE / 8] = CODE_64, .gdt[AGENT_SELECTOR_DATA / 8] = DATA_FLAT,
@@ -52,6 +49,6 @@ void smm_enter(struct vcpu *vcpu, uint64_t mailbox)
 		.root = vm->root, .entry = AGENT_CONTROL_GPA,
 		.stack = stack + STACK_SIZE, .mailbox = mailbox,
 	};
-	verdict_require(vcpu_ioctl(vcpu, KVM_SET_MSRS, &msrs) == 1, "KVM_SET_MSRS");
+	vcpu_msr_set(vcpu, MSR_KERNEL_GS_BASE, at);
 	vcpu_ioctl(vcpu, KVM_SMI, NULL);
 }

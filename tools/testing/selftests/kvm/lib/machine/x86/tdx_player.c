@@ -3,6 +3,7 @@
 #include "abi/x86/agent_arch.h"
 #include "harness/verdict.h"
 #include "machine/alias.h"
+#include "machine/x86/msr.h"
 #include "machine/x86/tdx.h"
 #include "machine/x86/tdx_player.h"
 
@@ -75,16 +76,6 @@ void tdx_player_boot(struct vcpu *vcpu, uint64_t mailbox)
 	vcpu_ioctl(vcpu, KVM_SET_MP_STATE, &state);
 }
 
-static void set_msr(const struct vcpu *vcpu, uint32_t msr, uint64_t value)
-{
-	struct {
-		struct kvm_msrs head;
-		struct kvm_msr_entry entry;
-	} msrs = { .head.nmsrs = 1, .entry = { .index = msr, .data = value } };
-
-	verdict_require(vcpu_ioctl(vcpu, KVM_SET_MSRS, &msrs) == 1, "KVM_SET_MSRS");
-}
-
 static void map_gpa(struct tdx_call *c, struct vcpu_exit *exit)
 {
 	const uint64_t gpa = c->r12, size = c->r13;
@@ -143,7 +134,7 @@ static void vmcall(struct vcpu *vcpu, struct tdx_call *c, struct vcpu_exit *exit
 		break;
 	case TDX_FN_WRMSR:
 		if (c->r12 == MSR_X2APIC_SPURIOUS)
-			set_msr(vcpu, c->r12, c->r13);
+			vcpu_msr_set(vcpu, c->r12, c->r13);
 		else
 			c->r10 = TDX_ANSWER_INVALID_OPERAND;
 		break;

@@ -49,11 +49,6 @@ static struct kvm_segment segment(uint16_t selector, uint8_t type, bool code)
 	};
 }
 
-bool arch_dirty_at_once(void)
-{
-	return true;
-}
-
 unsigned int arch_vcpus_first(const struct vm *vm)
 {
 	if (vm->type->guest == VM_GUEST_SNP)

@@ -34,7 +34,7 @@ struct harvest {
 	uint64_t seen[PAGES][VCPUS];	/* what the last look found */
 	bool owed[PAGES];		/* changed, and not in the last harvest */
 	struct agent *agents[VCPUS];
-	bool missing;			/* a page is not in the log, and a vCPU may be about to mark it */
+	bool missing;			/* from the log: a vCPU may be about to mark the page */
 	uint64_t count, changed, held;
 };
 

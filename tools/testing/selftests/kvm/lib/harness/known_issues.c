@@ -105,6 +105,11 @@ const struct known_issue known_ring_signal = {
 	.reference = "docs/findings.md, 18",
 };
 
+const struct known_issue known_ring_untracked = {
+	.cls = VERDICT_LOST_WRITE,
+	.reference = "docs/findings.md, 19",
+};
+
 const struct known_issue known_hole_encrypted = {
 	.cls = VERDICT_PERMISSION,
 	.reference = "docs/findings.md, 15",

@@ -106,5 +106,11 @@ extern const struct known_issue known_space_unprotected_certain;	/* each time */
  */
 extern const struct known_issue known_ring_signal;
 
+/*
+ * arm64: a VM with dirty rings and without their backup bitmap maps memslots that are logged as if
+ * they were not: in large pieces, and writable by a read.
+ */
+extern const struct known_issue known_ring_untracked;
+
 
 #endif /* KNOWN_ISSUES_H */

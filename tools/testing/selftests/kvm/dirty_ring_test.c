@@ -272,11 +272,12 @@ static void run_api(const struct run *run)
 
 static const struct subtest subtests[] = {
 	{ "dirty-ring/api", "sizes and calls that make no sense are refused", run_api },
-	{ "dirty-ring/ring", "what a vCPU has written is in its ring, again and again", run_ring, NULL,
-	  UNTRACKED },
-	{ "dirty-ring/backwards", "what is written from the last page to the first is in the ring, again and again",
+	{ "dirty-ring/ring", "what a vCPU has written is in its ring, again and again",
+	  run_ring, NULL, UNTRACKED },
+	{ "dirty-ring/backwards", "what is written from the last page to the first is in the ring, too",
 	  run_backwards, NULL, UNTRACKED },
-	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full, NULL, UNTRACKED },
+	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full, NULL,
+	  UNTRACKED },
 	{ "dirty-ring/signal", "a reset that a signal cuts short loses no page", run_signal, NULL,
 	  CUT_SHORT },
 	{ "dirty-ring/spoilt", "entries that user space has spoilt do no harm", run_spoilt },

@@ -69,7 +69,6 @@ struct agent_l1 {
 	uint64_t exits;
 	uint64_t violations;		/* of the nested page tables; the last: */
 	uint64_t violation_error, violation_gpa;
-	uint64_t lost;			/* exit code + 1 that it cannot deal with */
 };
 
 /*

@@ -129,7 +129,6 @@ void svm_exit(struct agent_mailbox *mb)
 		break;
 	default:
 		/* Nobody goes on from here: the host says so, for an operation is under way. */
-		l1->lost = v->exit_code + 1;
 		for (;;)
 			arch_doorbell();
 	}

@@ -153,6 +153,7 @@ static void vmcall(struct vcpu *vcpu, struct tdx_call *c, struct vcpu_exit *exit
 static void accept(struct vcpu *vcpu, struct agent_tdx *tdx, struct vcpu_exit *exit)
 {
 	const uint64_t gpa = tdx->call.rcx & ~4095ull;
+
 	if (tdx->call.rcx & 4095) {
 		tdx->call.rax = TDX_STATUS_BAD_OPERAND;
 		return;

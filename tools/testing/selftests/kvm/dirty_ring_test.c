@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include "abi/array.h"
 #include "aim/interrupter.h"
@@ -32,7 +33,7 @@ struct rig {
 	uint8_t seen[PAGES];	/* how often a page was in the ring */
 };
 
-static struct rig *open_rig(uint32_t count)
+static struct rig *open_rig_on(uint32_t count, int advice)
 {
 	const struct plan_memslot layout = { .pages = PAGES };
 	const struct memory_config config = {
@@ -45,9 +46,16 @@ static struct rig *open_rig(uint32_t count)
 	r.vm = vm_create(vm_default);
 	dirty_ring_enable(r.vm, count);
 	r.ram = memory_create_slots(r.vm, &config);
+	madvise(memory_at(r.ram, 0), PAGES * page_size(), advice);
 	r.a = agent_create(r.vm, 0, 0);
 	r.ring = dirty_ring_map(r.a->vcpu, count);
 	return &r;
+}
+
+/* In small pages, so that each of them is mapped, and logged, for itself. */
+static struct rig *open_rig(uint32_t count)
+{
+	return open_rig_on(count, MADV_NOHUGEPAGE);
 }
 
 static void close_rig(struct rig *r)
@@ -124,7 +132,7 @@ static void expect_all(struct rig *r, const char *what)
 
 static void run_ring(const struct run *run)
 {
-	struct rig *r = open_rig(COUNT);
+	struct rig *r = open_rig_on(COUNT, *(const int *)run->arg);
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++) {
@@ -263,25 +271,24 @@ static void run_api(const struct run *run)
 	vm_destroy(vm);
 }
 
-/* Where a ring alone does not track what is written. */
+/* Where a ring alone does not have memory mapped page by page. */
 #ifdef __aarch64__
 #define UNTRACKED	&known_ring_untracked
-#define CUT_SHORT	&known_ring_untracked
 #else
 #define UNTRACKED	NULL
-#define CUT_SHORT	&known_ring_signal
 #endif
 
 static const struct subtest subtests[] = {
 	{ "dirty-ring/api", "sizes and calls that make no sense are refused", run_api },
 	{ "dirty-ring/ring", "what a vCPU has written is in its ring, again and again",
-	  run_ring, NULL, UNTRACKED },
+	  run_ring, &(const int){ MADV_NOHUGEPAGE } },
+	{ "dirty-ring/huge", "what a vCPU has written to memory in huge pages is in its ring",
+	  run_ring, &(const int){ MADV_HUGEPAGE }, UNTRACKED },
 	{ "dirty-ring/backwards", "what is written from the last page to the first is in the ring, too",
-	  run_backwards, NULL, UNTRACKED },
-	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full, NULL,
-	  UNTRACKED },
+	  run_backwards },
+	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full },
 	{ "dirty-ring/signal", "a reset that a signal cuts short loses no page", run_signal, NULL,
-	  CUT_SHORT },
+	  &known_ring_signal },
 	{ "dirty-ring/spoilt", "entries that user space has spoilt do no harm", run_spoilt },
 };
 

@@ -5,12 +5,6 @@
 
 #define SIM_VM	3
 
-/* What an effect does, besides the kinds of events. */
-enum { EFFECT_EXCHANGE = EVENT_KINDS };
-
-/* Contents that are undefined: each read finds something else. */
-#define UNDEFINED	UINT64_MAX
-
 static unsigned int below(struct sim *s, unsigned int n)
 {
 	return prng_below(&s->prng, n);
@@ -155,11 +149,14 @@ static void op_begin(struct sim *s, unsigned int actor)
 {
 	struct sim_op *op = &s->op[actor];
 
+	const bool pages = s->shape.resets || s->shape.converts;
+	const bool host = sim_actor(s, actor) >= TOKEN_ACTOR_HOST;
+
 	memset(&op->event, 0, sizeof(op->event));
 	op->event.page = below(s, s->shape.pages);
 	op->effects = 0;
 	op->exchange = op->refused = false;
-	if ((s->shape.resets || s->shape.converts) && one_in(s, 6))
+	if (pages && (s->shape.hosts_convert ? host : one_in(s, 6)))
 		begin_pages(s, op);
 	else
 		begin_access(s, actor, op, below(s, s->shape.words));
@@ -174,11 +171,17 @@ static uint64_t garbage(struct sim *s)
 	return one_in(s, 3) ? 0 : prng_next(&s->prng);
 }
 
+static void word_set(struct sim *s, const struct sim_effect *x, unsigned int copy, uint64_t value)
+{
+	s->old[x->page][x->word][copy] = s->memory[x->page][x->word][copy];
+	s->memory[x->page][x->word][copy] = value;
+}
+
 static void effect_access(struct sim *s, struct sim_op *op, const struct sim_effect *x)
 {
 	uint8_t side = op->event.flags / EVENT_COPY0;
 	unsigned int copy = s->state[x->page];
-	uint64_t *word;
+	const uint64_t *word;
 
 	if (s->shape.split && side)
 		copy = side - 1;
@@ -190,9 +193,10 @@ static void effect_access(struct sim *s, struct sim_op *op, const struct sim_eff
 	if (op->refused)
 		return;
 	word = &s->memory[x->page][x->word][copy];
-	op->found = *word == UNDEFINED ? garbage(s) : *word;
+	if (x->what != EVENT_WRITE)
+		op->found = *word == SIM_UNDEFINED ? garbage(s) : *word;
 	if (x->what != EVENT_READ)
-		*word = op->event.value;
+		word_set(s, x, copy, op->event.value);
 }
 
 static void effect_happen(struct sim *s, struct sim_op *op)
@@ -201,12 +205,12 @@ static void effect_happen(struct sim *s, struct sim_op *op)
 	struct sim_effect x = op->effect[n];
 
 	op->effect[n] = op->effect[--op->effects];
-	if (op->failed && one_in(s, 2))
+	if (sim_fault_effect(s, op, &x) || (op->failed && one_in(s, 2)))
 		return;
 	if (x.what == EVENT_RESET)
-		s->memory[x.page][x.word][x.copy] = 0;
+		word_set(s, &x, x.copy, 0);
 	else if (x.what == EVENT_UNDEFINED)
-		s->memory[x.page][x.word][x.copy] = UNDEFINED;
+		word_set(s, &x, x.copy, SIM_UNDEFINED);
 	else if (x.what == EVENT_CONVERT)
 		s->state[x.page] = x.copy;
 	else

@@ -131,7 +131,7 @@ static double run_once(uint64_t *bytes)
 			exit(1);
 		}
 	if (checker_run(c)) {
-		char text[2000];
+		char text[ANOMALY_TEXT];
 
 		anomaly_describe(checker_anomaly(c, 0), text, sizeof(text));
 		fprintf(stderr, "checker_bench: %s\n", text);

@@ -67,7 +67,7 @@ static struct history_log *log_of(struct judge *j, unsigned int first, unsigned 
 
 static void window_print(struct judge *j, struct history_log **log, unsigned int logs)
 {
-	char text[2000];
+	char text[ANOMALY_TEXT];
 	unsigned int i;
 	int n;
 

@@ -47,7 +47,7 @@ static int window_judge(struct checker *c, const struct sim *s)
 
 static void anomaly_show(uint64_t seed, const struct checker *c)
 {
-	char text[2000];
+	char text[ANOMALY_TEXT];
 
 	anomaly_describe(checker_anomaly(c, 0), text, sizeof(text));
 	fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, text);
@@ -86,14 +86,14 @@ TEST_F_TIMEOUT(checker, memory_that_behaves, 3600)
 	       (unsigned long long)undecided, (unsigned long long)seed);
 }
 
-enum fault { GARBAGE, FOREIGN, MISPLACED, FORGED, ZERO, OLD, FAULTS };
+enum planted { GARBAGE, FOREIGN, MISPLACED, FORGED, ZERO, OLD, PLANTED };
 
-static const char *const FAULT_NAME[FAULTS] = {
+static const char *const PLANTED_NAME[PLANTED] = {
 	"no token", "another VM's", "another place's", "never written", "zero", "an old token"
 };
 
 static uint64_t faulty_value(struct prng *prng, const struct past *p, const struct event *r,
-			     enum fault fault)
+			     enum planted fault)
 {
 	const uint64_t token = token_make(3, 0, 1, r->page, r->word);
 	unsigned int i, tries;
@@ -122,7 +122,7 @@ static uint64_t faulty_value(struct prng *prng, const struct past *p, const stru
 
 /* A read of window @window in @log changed so that nothing explains it; NULL: none found. */
 static struct event *fault_plant(struct prng *prng, const struct past *p, struct sim *s,
-				 enum fault fault)
+				 enum planted fault)
 {
 	unsigned int tries;
 
@@ -143,7 +143,7 @@ static struct event *fault_plant(struct prng *prng, const struct past *p, struct
 }
 
 /* Where it is an old value, another read may have become the one that cannot be explained. */
-static bool class_fits(enum fault fault, const struct event *e, enum verdict_class cls)
+static bool class_fits(enum planted fault, const struct event *e, enum verdict_class cls)
 {
 	switch (fault) {
 	case FOREIGN:
@@ -171,7 +171,7 @@ static bool witness_has(const struct anomaly *a, const struct event *e)
 }
 
 /* Returns 1 if a fault was planted and found, 0 if none fitted, -1 if it was missed. */
-static int planted(uint64_t seed, enum fault fault)
+static int plant_and_judge(uint64_t seed, enum planted fault)
 {
 	unsigned int window, last;
 	struct prng prng = { seed };
@@ -201,7 +201,7 @@ static int planted(uint64_t seed, enum fault fault)
 	}
 	a = e ? checker_anomaly(c, 0) : NULL;
 	if (e && !(result == 1 && witness_has(a, e) && class_fits(fault, e, a->cls))) {
-		fprintf(stderr, "%s: read %llu..%llu, %d anomalies\n", FAULT_NAME[fault],
+		fprintf(stderr, "%s: read %llu..%llu, %d anomalies\n", PLANTED_NAME[fault],
 			(unsigned long long)e->begin, (unsigned long long)e->end, result);
 		if (a)
 			anomaly_show(seed, c);
@@ -214,22 +214,22 @@ static int planted(uint64_t seed, enum fault fault)
 
 TEST_F_TIMEOUT(checker, one_fault_is_found, 3600)
 {
-	uint64_t seed, seeds = events_wanted() / 1000 * 6, found[FAULTS] = { 0 };
+	uint64_t seed, seeds = events_wanted() / 1000 * 6, found[PLANTED] = { 0 };
 	unsigned int fault;
 
 	for (seed = 0; seed < seeds; seed++) {
 		int result;
 
-		fault = seed % FAULTS;
-		result = planted(seed, fault);
+		fault = seed % PLANTED;
+		result = plant_and_judge(seed, fault);
 		ASSERT_GE(result, 0)
 			TH_LOG("seed %llu", (unsigned long long)seed);
 		found[fault] += result;
 	}
-	for (fault = 0; fault < FAULTS; fault++) {
-		TH_LOG("%s: planted and found %llu times", FAULT_NAME[fault],
+	for (fault = 0; fault < PLANTED; fault++) {
+		TH_LOG("%s: planted and found %llu times", PLANTED_NAME[fault],
 		       (unsigned long long)found[fault]);
-		EXPECT_GT(found[fault], seeds / FAULTS / 4);
+		EXPECT_GT(found[fault], seeds / PLANTED / 4);
 	}
 }
 

@@ -20,7 +20,7 @@ static const char *const REASON_NAME[REASONS] = {
 };
 
 struct tally {
-	uint64_t legal, found, missed, wrong, too_big;
+	uint64_t legal, found, missed, wrong, too_big, unproven;
 };
 
 static enum reason shape_reason(const struct sim_shape *shape)
@@ -80,6 +80,11 @@ static void small_judge(struct prng *prng, struct tally *tally)
 		*(h.found ? &tally->wrong : &tally->legal) += 1;
 	else
 		*(h.found ? &tally->found : &tally->missed) += 1;
+	if (h.found && small_prove(&h) == REFERENCE_LEGAL) {
+		tally->unproven++;
+		puts("# what the witness shows is legal");
+		small_show(&h);
+	}
 	if ((answer == REFERENCE_LEGAL && h.found) ||
 	    (answer == REFERENCE_IMPOSSIBLE && !h.found &&
 	     (shape_reason(&shape) == EXACT || getenv("CHECKER_MISSED")))) {
@@ -118,6 +123,7 @@ TEST_F_TIMEOUT(checker, checker_and_search_agree, 3600)
 		       REASON_NAME[i], (unsigned long long)t->legal, (unsigned long long)t->found,
 		       (unsigned long long)t->missed, (unsigned long long)t->too_big);
 		EXPECT_EQ(t->wrong, 0);
+		EXPECT_EQ(t->unproven, 0);
 		/* Weaker, not blind. */
 		EXPECT_LE(t->missed * 20, t->found);
 		judged += t->legal + t->found + t->missed;

@@ -76,6 +76,7 @@ struct fault_rate fault_rate_measure(enum fault_place place, enum sim_fault faul
 		} else {
 			r.wrong += h.found != 0;
 		}
+		r.unproven += h.found && small_prove(&h) == REFERENCE_LEGAL;
 		if (getenv("CHECKER_MISSED") && answer == REFERENCE_IMPOSSIBLE && !h.found)
 			small_show(&h);
 	}

@@ -12,6 +12,7 @@ struct fault_rate {
 	uint64_t provable;	/* of those, impossible by the search */
 	uint64_t noticed;	/* of those, by the checker */
 	uint64_t wrong;		/* noticed, but legal by the search */
+	uint64_t unproven;	/* noticed, with a witness that is legal by itself */
 };
 
 const char *fault_place_name(enum fault_place place);

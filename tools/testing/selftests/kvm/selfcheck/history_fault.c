@@ -14,7 +14,8 @@ const char *sim_fault_name(enum sim_fault fault)
 {
 	static const char *const names[FAULTS] = {
 		"none", "write lost", "exchange not atomic", "write into the other copy",
-		"conversion that zeroes", "reset not applied", "old value back", "write that is late",
+		"conversion that zeroes", "reset not applied", "old value back",
+		"write that is late",
 	};
 
 	return names[fault];

@@ -239,7 +239,7 @@ static int threads_judge(bool cheat, struct checker_stats *stats)
 		}
 	found = checker_run(c);
 	if (found && !cheat) {
-		char text[2000];
+		char text[ANOMALY_TEXT];
 
 		anomaly_describe(checker_anomaly(c, 0), text, sizeof(text));
 		fprintf(stderr, "%s\n", text);

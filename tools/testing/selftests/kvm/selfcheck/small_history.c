@@ -92,7 +92,7 @@ enum reference_answer small_search(const struct small *h)
 void small_show(const struct small *h)
 {
 	unsigned int i, window = 0;
-	char text[2000];
+	char text[ANOMALY_TEXT];
 
 	printf("# the checker found %u\n", h->found);
 	if (h->found) {

@@ -30,6 +30,8 @@ void small_make(struct small *h, struct prng *prng, const struct sim_shape *shap
 void small_check(struct small *h);
 /* Ask the search. */
 enum reference_answer small_search(const struct small *h);
+/* Ask the search about what the witness of the anomaly shows, and its sources, alone. */
+enum reference_answer small_prove(const struct small *h);
 /* For who looks at one: in text form. */
 void small_show(const struct small *h);
 

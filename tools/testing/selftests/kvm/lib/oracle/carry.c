@@ -12,6 +12,11 @@ static void carry(struct checker *c, uint64_t value, uint8_t mask, bool any)
 	c->next[c->next_count++] = (struct carried){ value, c->cell.word, mask, any };
 }
 
+void carry_value(struct checker *c, uint64_t value, uint8_t mask)
+{
+	carry(c, value, mask, false);
+}
+
 static uint64_t later(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
@@ -57,12 +62,13 @@ static bool any_lasts(struct checker *c, unsigned int copy, uint64_t s)
 	       spans_alive(&c->view.undefined[copy], UINT64_MAX, s);
 }
 
-void cell_carry(struct checker *c)
+/* The same by zones, where the search was too big. */
+static struct leaves zones_leave(struct checker *c)
 {
 	struct cell_view *cell = &c->cell;
-	uint32_t first = c->next_count, i, list;
-	uint8_t zero = 0, any = 0, held = 0;
+	struct leaves leaves = { 0 };
 	unsigned int copy;
+	uint32_t i, list;
 
 	for (list = 0; list < 3; list++) {
 		for (i = 0; i < cell->zone[list].count; i++) {
@@ -70,11 +76,11 @@ void cell_carry(struct checker *c)
 			uint8_t mask = zone_lasts(c, z);
 			uint64_t value = cell->cluster[z->tail].value;
 
-			held |= mask;
+			leaves.held |= mask;
 			if (!value)
-				zero |= mask;
+				leaves.zero |= mask;
 			else if (mask)
-				carry(c, value, mask, false);
+				carry_value(c, value, mask);
 		}
 	}
 	for (copy = 0; copy < 2; copy++) {
@@ -83,13 +89,23 @@ void cell_carry(struct checker *c)
 		if (!(c->copies & 1 << copy))
 			continue;
 		if (!cell->zero_plain && zero_lasts(c, copy, u ? u->s : 0))
-			zero |= 1 << copy;
+			leaves.zero |= 1 << copy;
 		if (any_lasts(c, copy, u ? u->s : 0))
-			any |= 1 << copy;
+			leaves.any |= 1 << copy;
 	}
-	held |= zero | any;
+	leaves.held |= leaves.zero | leaves.any;
+	return leaves;
+}
+
+void cell_carry(struct checker *c)
+{
+	const struct cell_view *cell = &c->cell;
+	const uint32_t first = c->next_count;
+	struct leaves leaves = cell->searched ? search_leaves(c) : zones_leave(c);
+	uint8_t zero = leaves.zero, any = leaves.any;
+
 	/* After an anomaly anything may be there, and the rest of it is not news. */
-	if (cell->anomaly.count || held != c->copies || c->next_count - first > CARRIED_MAX) {
+	if (cell->anomaly.why || leaves.held != c->copies || c->next_count - first > CARRIED_MAX) {
 		c->next_count = first;
 		zero = 0;
 		any = c->copies;
@@ -116,26 +132,40 @@ void page_carry(struct checker *c, struct page_state *p)
 		       p->count * sizeof(*c->next));
 	p->first = c->next_count;
 	c->next_count += p->count;
+	CHECKER_ROOM(c, c->next_state, c->next_state_room, c->next_states + p->states);
+	if (p->states)
+		memcpy(c->next_state + c->next_states, c->carried_state + p->state_first,
+		       p->states * sizeof(*c->next_state));
+	p->state_first = c->next_states;
+	c->next_states += p->states;
 }
 
-void page_keep(struct checker *c, struct page_state *p, uint32_t first)
+void page_keep(struct checker *c, struct page_state *p, uint32_t first, uint32_t state_first)
 {
 	c->stats.carried += (uint64_t)c->next_count - first - p->count;
 	p->first = first;
 	p->count = c->next_count - first;
-	p->copies = page_copies_after(&c->view);
+	p->state_first = state_first;
+	p->states = c->next_states - state_first;
+	p->copies = page_copies_after(c);
 	p->zero = c->next_zero;
 	p->any = c->next_any;
 }
 
 void carried_swap(struct checker *c)
 {
+	struct carried_state *old_state = c->carried_state;
+	const uint32_t room = c->carried_room, state_room = c->carried_state_room;
 	struct carried *old = c->carried;
-	const uint32_t room = c->carried_room;
 
 	c->carried = c->next;
 	c->carried_room = c->next_room;
 	c->next = old;
 	c->next_room = room;
 	c->next_count = 0;
+	c->carried_state = c->next_state;
+	c->carried_state_room = c->next_state_room;
+	c->next_state = old_state;
+	c->next_state_room = state_room;
+	c->next_states = 0;
 }

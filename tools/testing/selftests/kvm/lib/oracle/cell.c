@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One cell: its accesses become clusters, and those are judged. */
-#include "oracle/parts.h"
+#include "oracle/anomaly_parts.h"
+#include "oracle/search_parts.h"
 
 static void cell_sources(struct checker *c)
 {
@@ -60,21 +61,18 @@ static void cell_wild(struct checker *c)
 			     spans_alive(&c->view.undefined[copy], a->end, last)))
 				a->wild = true;
 		}
-		c->stats.undefined += a->wild;
 	}
 }
 
-static void cell_prepare(struct checker *c)
+static void cell_begin(struct checker *c)
 {
 	struct cell_view *cell = &c->cell;
 	uint32_t i;
 
-	clusters_clear(c, cell->n + cell->carried_count + 1);
-	cell->soles[0] = cell->soles[1] = 0;
-	cell->zero_read[0] = cell->zero_read[1] = 0;
 	cell->anomaly.count = 0;
+	cell->anomaly.why = NULL;
 	cell->reports = 0;
-	cell->derived = cell->blocks = cell->undecided = false;
+	cell->derived = false;
 	cell->zero = cell->carried_count ? 0 : c->page[c->view.page].zero;
 	cell->any = cell->carried_count ? 0 : c->page[c->view.page].any;
 	for (i = 0; i < cell->carried_count; i++) {
@@ -83,6 +81,16 @@ static void cell_prepare(struct checker *c)
 		else if (!cell->carried[i].value)
 			cell->zero |= cell->carried[i].mask;
 	}
+}
+
+static void rules_prepare(struct checker *c)
+{
+	struct cell_view *cell = &c->cell;
+
+	page_view_build(c);
+	clusters_clear(c, cell->n + cell->carried_count + 1);
+	cell->soles[0] = cell->soles[1] = 0;
+	cell->zero_read[0] = cell->zero_read[1] = 0;
 	cell->zero_plain = !c->config.split && !c->view.reset[0].count;
 	zones_clear(cell);
 }
@@ -125,17 +133,15 @@ static void cell_reach(struct checker *c)
 		a->reach = a->flags / EVENT_COPY0 & BOTH_COPIES;
 		if (!a->reach)
 			a->reach = page_reach(&c->view, a->begin, a->end);
-		c->stats.undecided += a->reach == BOTH_COPIES;
-		cell->undecided |= a->reach == BOTH_COPIES;
 	}
 }
 
-void cell_judge(struct checker *c)
+void rules_judge(struct checker *c)
 {
 	struct cell_view *cell = &c->cell;
 	uint32_t i;
 
-	cell_prepare(c);
+	rules_prepare(c);
 	cell_reach(c);
 	cell_sources(c);
 	if (cell->any || c->view.undefined[0].count || c->view.undefined[1].count)
@@ -154,10 +160,19 @@ void cell_judge(struct checker *c)
 		zero_judge(c);
 	if (!cell->anomaly.count)
 		zones_judge_undecided(c);
-	if (!cell->anomaly.count && !cell->zero_plain)
-		zero_blocks_judge(c);
-	if (!cell->anomaly.count && cell->undecided && !cell->any &&
-	    !c->view.undefined[0].count && !c->view.undefined[1].count)
-		gaps_judge(c);
+}
+
+/* The search decides, the rules explain; they stand in for it where it is too big. */
+void cell_judge(struct checker *c)
+{
+	enum search_answer answer;
+
+	cell_begin(c);
+	answer = search_word(c, UINT64_MAX);
+	c->cell.searched = answer == SEARCH_LEGAL;
+	if (answer != SEARCH_LEGAL)
+		rules_judge(c);
+	if (answer == SEARCH_IMPOSSIBLE)
+		anomaly_prove(c);
 	cell_carry(c);
 }

@@ -2,7 +2,8 @@
 /* From logs to pages and cells; see checker.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "oracle/parts.h"
+#include "oracle/anomaly_parts.h"
+#include "oracle/search_parts.h"
 
 /* Below this, sorting by insertion is cheaper than looking at every word. */
 #define PAGE_FEW	32
@@ -20,12 +21,15 @@ struct checker *checker_create(const struct checker_config *config)
 	c->page = checker_room_zeroed(c, config->pages, sizeof(*c->page));
 	c->access_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->access_start));
 	c->page_op_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->page_op_start));
+	c->search = checker_room_zeroed(c, 1, sizeof(*c->search));
 	checker_room_for(c, config->events);
 	/* Places in them are computed before anything is known to be there. */
 	CHECKER_ROOM(c, c->access, c->access_room, 1u);
 	CHECKER_ROOM(c, c->sorted, c->sorted_room, 1u);
 	CHECKER_ROOM(c, c->carried, c->carried_room, 1u);
 	CHECKER_ROOM(c, c->next, c->next_room, 1u);
+	CHECKER_ROOM(c, c->carried_state, c->carried_state_room, 1u);
+	CHECKER_ROOM(c, c->next_state, c->next_state_room, 1u);
 	for (page = 0; page < config->pages; page++) {
 		bool shared = config->state ? config->state[page] : config->shared;
 
@@ -58,7 +62,11 @@ void checker_destroy(struct checker *c)
 		spans_free(&c->view.undefined[copy]);
 		spans_free(&c->view.convert[copy]);
 	}
+	free(c->view.run);
 	cell_view_free(&c->cell);
+	free(c->search->out);
+	free(c->search->stay);
+	free(c->search);
 	free(c->page);
 	free(c->access_start);
 	free(c->page_op_start);
@@ -69,6 +77,8 @@ void checker_destroy(struct checker *c)
 	free(c->op);
 	free(c->carried);
 	free(c->next);
+	free(c->carried_state);
+	free(c->next_state);
 	free(c);
 }
 
@@ -193,7 +203,7 @@ static void untouched_judge(struct checker *c, const struct page_state *p, bool 
 	if (!ops)
 		return;
 	c->cell.word = TOKEN_WORDS;
-	c->cell.n = c->cell.carried_count = 0;
+	c->cell.n = c->cell.carried_count = c->cell.states = 0;
 	cell_judge(c);
 }
 
@@ -204,31 +214,38 @@ static void page_judge(struct checker *c, uint32_t page)
 	bool ops = c->page_op_start[page] != c->page_op_start[page + 1];
 	struct page_state *p = &c->page[page];
 	const struct carried *carried = c->carried + p->first;
-	const uint32_t first = c->next_count;
+	const struct carried_state *state = c->carried_state + p->state_first;
+	const uint32_t first = c->next_count, state_first = c->next_states;
+	uint32_t s = 0;
 	struct cell_view *cell = &c->cell;
 
 	if (!n && !ops) {
 		page_carry(c, p);
 		return;
 	}
-	page_view_build(c, page);
+	page_view_begin(c, page);
 	slots_sort(c, a, n);
 	untouched_judge(c, p, ops);
-	while (i < n || k < p->count) {
+	while (i < n || k < p->count || s < p->states) {
 		cell->word = i < n ? c->sorted[i].word : TOKEN_WORDS;
 		if (k < p->count && carried[k].word < cell->word)
 			cell->word = carried[k].word;
+		if (s < p->states && state[s].word < cell->word)
+			cell->word = state[s].word;
 		cell->a = c->sorted + i;
 		for (cell->n = 0; i < n && c->sorted[i].word == cell->word; i++)
 			cell->n++;
 		cell->carried = carried + k;
 		for (cell->carried_count = 0; k < p->count && carried[k].word == cell->word; k++)
 			cell->carried_count++;
+		cell->state = state + s;
+		for (cell->states = 0; s < p->states && state[s].word == cell->word; s++)
+			cell->states++;
 		cell_judge(c);
-		if (cell->anomaly.count)
+		if (cell->anomaly.why)
 			anomaly_keep(c);
 	}
-	page_keep(c, p, first);
+	page_keep(c, p, first, state_first);
 }
 
 int checker_run(struct checker *c)

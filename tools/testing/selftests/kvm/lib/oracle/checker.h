@@ -8,38 +8,38 @@
  * which one an access reaches.  Cells are independent, except that conversions concern
  * all words of a page at once.
  *
- * For each value that was written once, the write and all reads of it form a cluster:
- * whatever the order, nothing else can happen to the cell between its first and last
- * operation.  Let f be the earliest end and s the latest begin in a cluster:
+ * A search decides (search.c): it goes through the word's operations in order of time and keeps
+ * all states that the word may be in, so it is exact; where few operations overlap, as mostly,
+ * there is one state.  What is impossible, rules explain that look at pairs.  For each value that
+ * was written once, the write and all reads of it form a cluster: whatever the order, nothing else
+ * can happen to the cell between its first and last operation.  Let f be the earliest end and s
+ * the latest begin in a cluster:
  *
  *	write v   |-----|
  *	read v          |---|        |----|
  *	                f            s          f < s: from f to s the cell surely held v
  *
  * Cluster u has to come before v if f(u) < s(v), as then some operation of u ended before
- * one of v began.  The history is impossible exactly if for two clusters both orders are
- * forced (Gibbons and Korach, "Testing shared memories", SIAM J. Comput. 26, 1997, show
- * that looking at pairs is enough).  That also catches a new value followed by an old one
- * in two reads that overlap both writes.  A reset is a cluster that is one operation.  An
- * exchange joins the clusters of the value it found and the value it left: nothing comes
- * between those either.
+ * one of v began.  The history is impossible if for two clusters both orders are forced (Gibbons
+ * and Korach, "Testing shared memories", SIAM J. Comput. 26, 1997).  A reset is a cluster that is
+ * one operation.  An exchange joins the clusters of the value it found and the value it left:
+ * nothing comes between those either.  Where the rules find nothing, or what they show does not
+ * prove it, as little as stays impossible is shown (prove.c).
  *
- * Deliberately weaker than an exhaustive search (never stricter):
- *  - Zero has several sources once there are resets.  A read of zero is legal if one of
- *    them explains it alone; that two reads cannot share one is noticed only where no
- *    other is left.  To decide that in general is a search.
- *  - Which copies an access could reach is decided for each access by the conversions'
- *    intervals; that two accesses imply contradicting orders of conversions is not seen.  Of
- *    those that may have met either one it is known that they met the same if no conversion lies
- *    between (gap.c): each is held against the last one before it, not against all of them.
- *  - A value written twice to one cell between two barriers (a sequence number has
- *    wrapped) is judged like zero.
- *  - What a cell may hold at a barrier is a set for each copy; that two cells or copies
- *    cannot both have chosen freely from theirs is forgotten.  A set of more than 64 becomes
- *    "anything", until the next definite write or reset.
+ * Impossible, and not seen (selfcheck/golden/checker/missed-*):
+ *  - That two words of a page need conversions in contradicting orders: each is judged alone
+ *    (missed-two-words), beyond a barrier too (missed-barrier-two-words).
+ *  - Some of what needs more than pairs, where the search is too big and the rules stand in for
+ *    it: more operations on the page that may not have happened than the word has accesses, by far
+ *    (missed-many-resets), more than 32 operations on the word under way at once, more than 256
+ *    states of it.
+ *  - What the word may hold at a barrier, if that are more than 64 values: anything then, until
+ *    the next definite write or reset (missed-barrier-many-values).  What goes with what in a
+ *    split page's copies is kept for up to 16 states.
+ * Each read of undefined contents may return anything, two of them different things.
  *
- * Nothing before a barrier is kept but those sets, so memory is bounded by the cells in
- * use and the operations between two barriers.
+ * Nothing before a barrier is kept but those values and states, so memory is bounded by the cells
+ * in use and the operations between two barriers.
  */
 #ifndef CHECKER_H
 #define CHECKER_H
@@ -53,7 +53,8 @@
 
 /* Pages in the ranges of all events between two barriers, each range counted for itself. */
 #define CHECKER_PAGE_OPS_MAX	(1u << 26)
-#define ANOMALY_WITNESS	6
+#define ANOMALY_WITNESS	10
+#define ANOMALY_TEXT	3000	/* bytes that its description needs */
 
 struct checker;
 
@@ -95,7 +96,6 @@ struct checker_stats {
 	uint64_t events;
 	uint64_t reads;
 	uint64_t undecided;	/* accesses that may have reached either copy */
-	uint64_t undefined;	/* reads of undefined contents: nothing to say */
 	uint64_t carried;	/* values remembered now; words that are surely zero cost none */
 	uint64_t bytes;		/* allocated by the checker */
 };
@@ -164,7 +164,7 @@ struct checker_stats checker_stats(const struct checker *c);
  * anomaly_describe() - the proof in words: a line for each event, and why it is impossible
  * @a: the anomaly
  * @text: where to
- * @size: of @text; 2000 bytes are enough
+ * @size: of @text; ANOMALY_TEXT bytes are enough
  */
 void anomaly_describe(const struct anomaly *a, char *text, size_t size);
 

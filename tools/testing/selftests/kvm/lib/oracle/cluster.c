@@ -43,7 +43,7 @@ struct cluster *cluster_add(struct cell_view *cell, uint64_t value, uint64_t beg
 	struct cluster *k = &cell->cluster[n];
 
 	*k = (struct cluster){ value, end, begin, source, source, source, NONE, NONE, source,
-			       NONE, NONE, UINT64_MAX, BOTH_COPIES };
+			       NONE, BOTH_COPIES };
 	if (*t) {
 		cell->cluster[*t - 1].duplicate = true;
 		k->duplicate = true;

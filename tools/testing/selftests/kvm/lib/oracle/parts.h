@@ -5,8 +5,14 @@
  *	log		takes the logs, refuses those that make no sense
  *	room		memory of all of them
  *	checker		orders events and distributes them to pages and cells
+ *	cell		a cell: has everything else done to it
+ *	search		all orders of its operations, one ticket after the other
+ *	pending		those under way, and the states of the word that they lead to
+ *	skip		runs of operations on the page that it need not go through
+ *	search_barrier	what it may hold at the barrier before and the one that comes
+ *	prove		as little as stays impossible, ...
+ *	proof		... and how it is shown
  *	span		answers questions about operations on a page
- *	cell		a cell: prepares its accesses, has everything else done to it
  *	cluster		the write of a value and its reads, found by the value
  *	read		reads find the cluster of their value
  *	zone		clusters are compared
@@ -17,9 +23,8 @@
 #ifndef ORACLE_PARTS_H
 #define ORACLE_PARTS_H
 
-#include "oracle/checker.h"
+#include "oracle/page_parts.h"
 
-#define NONE		UINT32_MAX
 #define BOTH_COPIES	3
 #define ACTORS		256		/* that a token can name */
 
@@ -36,32 +41,6 @@ struct access {
 
 _Static_assert(sizeof(struct access) == 32, "two per cache line");
 
-/* Operations of one sort on one copy, asked for in order of begin or of end. */
-struct span {
-	uint64_t begin, end;
-	uint64_t latest;	/* end of this one and all that began before */
-	uint32_t op;		/* in checker.ops; NONE: known from the barrier */
-};
-
-struct span_done {		/* definite ones, by end */
-	uint64_t end;
-	uint64_t begin;		/* the latest of this one and all that ended before, ... */
-	uint32_t op;		/* ... and which one that is */
-};
-
-struct spans {
-	struct span *all;
-	struct span_done *done;
-	uint32_t count, definite, room;
-	uint32_t all_hint, done_hint;	/* where the last question led */
-};
-
-/* What happened to the page being judged as a whole, by copy. */
-struct page_view {
-	uint32_t page;
-	struct spans reset[2], undefined[2], convert[2];
-};
-
 /* What a word may hold at a barrier; several for a word, none if it is like untouched ones. */
 struct carried {
 	uint64_t value;
@@ -70,8 +49,29 @@ struct carried {
 	uint8_t any;		/* anything, value says nothing */
 };
 
+/* What the word and its page may be like, and which pending operations have happened. */
+struct word_state {
+	uint64_t memory[2];
+	uint32_t done;
+	uint8_t any;		/* copies that may hold anything, a bit each; memory is 0 there */
+	uint8_t copy;		/* that accesses reach */
+};
+
+/* Of a word at a barrier, where not everything in one copy goes with everything in the other. */
+struct carried_state {
+	struct word_state state;
+	uint16_t word;
+};
+
+/* What the orders of a word's operations leave: copies, a bit each. */
+struct leaves {
+	uint8_t zero, any;		/* that may hold zero, or anything */
+	uint8_t held;			/* for which something is known */
+};
+
 struct page_state {
 	uint32_t first, count;		/* in checker.carried, by word */
+	uint32_t state_first, states;	/* in checker.carried_state, by word */
 	uint8_t copies;			/* which one accesses may reach, a bit each */
 	uint8_t zero, any;		/* of words not carried: copies that may be so */
 };
@@ -86,8 +86,6 @@ struct cluster {
 	uint32_t next;			/* cluster this exchange left; or next duplicate */
 	uint32_t mask_op;		/* access that fixed the copy */
 	uint32_t proof;			/* first read of it; NONE: none */
-	uint32_t zero_op;		/* reset that block is from; NONE: no matter */
-	uint64_t block;			/* if below f: when the zero was there that it came of */
 	uint8_t mask;			/* copies in which it may have been */
 	bool definite;			/* happened for sure: not MAYBE or carried, or was read */
 	bool follows;			/* an exchange made it out of another cluster */
@@ -126,6 +124,8 @@ struct cell_view {
 	uint16_t word;			/* TOKEN_WORDS: stands for all words that nobody touched */
 	const struct carried *carried;
 	uint32_t carried_count;
+	const struct carried_state *state;
+	uint32_t states;		/* 0: all that go together by the rest */
 	uint8_t zero;			/* copies that may hold zero since the barrier */
 	uint8_t any;			/* copies that may hold anything since then */
 	bool zero_plain;		/* no reset: zero is a value with one source */
@@ -140,11 +140,12 @@ struct cell_view {
 	uint64_t zero_read[2];		/* latest begin of a read of zero */
 	struct anomaly anomaly;		/* the earliest one; count is 0 while there is none */
 	uint32_t reports;		/* of anomalies */
-	bool undecided;			/* some access may have met either copy */
-	bool blocks;			/* zones begin with the zero that they were made of */
+	bool searched;			/* to the end: what all orders leave is known */
 	bool derived;			/* what is found now follows from more than its witness */
 	bool anomaly_derived;		/* so it did: give way to one that needs no more */
 };
+
+struct search;
 
 struct log_cursor {
 	uint64_t begin;			/* of the next event */
@@ -171,10 +172,13 @@ struct checker {
 	struct page_state *page;
 	struct page_view view;
 	struct cell_view cell;
+	struct search *search;
 	struct carried *carried;	/* of all pages, since the barrier */
 	uint32_t carried_room;
 	struct carried *next;		/* of all pages, from the barrier that comes now */
 	uint32_t next_count, next_room;
+	struct carried_state *carried_state, *next_state;	/* the same two of these */
+	uint32_t carried_state_room, next_states, next_state_room;
 	uint8_t next_zero, next_any;	/* of words of the page that nobody touched */
 	uint32_t sequence[ACTORS];	/* highest seen, plus one; by actor in the token */
 	uint32_t before[ACTORS];	/* the same, at the last barrier */
@@ -206,26 +210,6 @@ void checker_room_for(struct checker *c, uint32_t events);
 	}										\
 } while (0)
 
-/* Room for @count spans from the start, resident at once. */
-void spans_room(struct checker *c, struct spans *s, uint32_t count);
-/* Spans come in order of begin; seal them before asking. */
-void spans_add(struct checker *c, struct spans *s, uint64_t begin, uint64_t end, uint32_t op,
-	       bool definite);
-void spans_seal(struct spans *s);
-void spans_free(struct spans *s);
-/* Of the definite ones that ended before @t, the one that began last; NULL if there is none. */
-const struct span_done *spans_before(struct spans *s, uint64_t t);
-uint32_t spans_begun(struct spans *s, uint64_t t);
-/* Is there one that began before @begun and ended after @ended (0: at all)? */
-bool spans_alive(struct spans *s, uint64_t begun, uint64_t ended);
-uint64_t spans_last_begin(const struct spans *s);
-
-void page_view_build(struct checker *c, uint32_t page);
-/* Copies that an access between these tickets may have met, by the state of the page. */
-uint8_t page_reach(struct page_view *v, uint64_t begin, uint64_t end);
-/* The same at the barrier that comes now. */
-uint8_t page_copies_after(struct page_view *v);
-
 /* Forget the clusters of the cell; there will be no more than @room of them. */
 void clusters_clear(struct checker *c, uint32_t room);
 /* A source of a value; the second one of a value makes both duplicates. */
@@ -238,18 +222,20 @@ void read_judge(struct checker *c, uint32_t read);
 /* Join the clusters of what an exchange found and left. */
 void exchange_judge(struct checker *c, uint32_t read);
 void cell_judge(struct checker *c);
+/* What is wrong with it, as far as looking at pairs can tell. */
+void rules_judge(struct checker *c);
 void cell_carry(struct checker *c);
 /* Nothing happened to the page: what may be there stays. */
 void page_carry(struct checker *c, struct page_state *p);
-/* The page has been judged; what is carried of it begins at @first. */
-void page_keep(struct checker *c, struct page_state *p, uint32_t first);
+/* The page has been judged; what is carried of it begins at these. */
+void page_keep(struct checker *c, struct page_state *p, uint32_t first, uint32_t state_first);
 /* What was found to be carried is what the next run begins with. */
 void carried_swap(struct checker *c);
 void zero_judge(struct checker *c);
-/* Exchanges that found zero: what they left, and the zero, are one block. */
-void zero_blocks_judge(struct checker *c);
-/* Accesses of which only this is known: that they met the same copy. */
-void gaps_judge(struct checker *c);
+/* What all orders of the word that explain its reads leave; values go to carry_value(). */
+struct leaves search_leaves(struct checker *c);
+/* Of the word being judged: in copies @mask the value may be there at the barrier. */
+void carry_value(struct checker *c, uint64_t value, uint8_t mask);
 
 void zones_build(struct checker *c);
 void zones_judge(struct checker *c);
@@ -257,34 +243,5 @@ void zones_judge_undecided(struct checker *c);
 /* Among the zones of a copy with f before @t the one with the latest s, but not @self. */
 const struct zone *zone_before(struct zones *z, uint64_t t, const struct zone *self);
 void zones_clear(struct cell_view *cell);
-
-/* More reports on this cell would only cost time: what comes first was looked at first. */
-bool anomaly_enough(struct checker *c);
-/* Begin the report of an anomaly; what is added comes from the cell being judged. */
-struct anomaly anomaly_new(enum verdict_class cls, const char *why);
-void anomaly_access(struct checker *c, struct anomaly *a, enum witness_role role, uint32_t access);
-void anomaly_op(struct checker *c, struct anomaly *a, enum witness_role role, uint32_t op);
-/*
- * The part of a zone that conflicts with something that lasted from @f to @s: what began
- * last of it after @f, and what ended first before @s, as close together as possible.
- */
-struct proof {
-	const struct cluster *first, *last;
-	uint32_t f_op, s_op;
-	uint64_t f, s;		/* end of f_op, begin of s_op */
-};
-
-struct proof zone_proof(const struct checker *c, const struct zone *z, uint64_t f, uint64_t s);
-void anomaly_proof(struct checker *c, struct anomaly *a, const struct proof *p);
-/* An access to a cluster; NONE: the value was there at the barrier. */
-void anomaly_cluster(struct checker *c, struct anomaly *a, const struct cluster *k,
-		     uint32_t access);
-/* The write of a cluster, or what was known of it at the barrier. */
-void anomaly_source(struct checker *c, struct anomaly *a, const struct cluster *k);
-/* What the word was known to hold at the barrier, in copies @mask. */
-void anomaly_known(struct checker *c, struct anomaly *a, uint8_t mask);
-void anomaly_done(struct checker *c, struct anomaly *a);
-/* Put the cell's anomaly among the earliest ones. */
-void anomaly_keep(struct checker *c);
 
 #endif /* ORACLE_PARTS_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Each read to the cluster of its value, where there is one that it can belong to. */
-#include "oracle/parts.h"
+#include "oracle/anomaly_parts.h"
 
 /* What should have been there: the last thing that happened to the word before the read. */
 static bool anomaly_context(struct checker *c, struct anomaly *a, const struct access *r)
@@ -40,41 +40,46 @@ static bool is_torn(const struct checker *c, uint64_t value)
 	return upper && lower;
 }
 
-static void unknown_value(struct checker *c, uint32_t read)
+void anomaly_unknown(struct checker *c, struct anomaly *a, const struct access *r, bool zero_due)
 {
-	const struct access *r = &c->cell.a[read];
 	const uint32_t page = c->view.page & TOKEN_PAGE_MASK;
-	struct anomaly a = anomaly_new(VERDICT_NOT_SCRUBBED,
-				       "no actor wrote this value, and memory starts as zero");
-	bool zero_due;
 
-	if (anomaly_enough(c))
-		return;
-	zero_due = anomaly_context(c, &a, r);
+	a->cls = VERDICT_NOT_SCRUBBED;
+	a->why = "no actor wrote this value, and memory starts as zero";
 	if (!r->value) {
-		a.cls = VERDICT_LOST_DATA;
-		a.why = "nothing made the word zero since it held data";
+		a->cls = VERDICT_LOST_DATA;
+		a->why = "nothing made the word zero since it held data";
 	} else if (!token_valid(r->value)) {
-		a.why = "this is no token: only tokens were written here, and memory starts as zero";
+		a->why = "this is no token: only tokens were written here, and memory starts as zero";
 	} else if (token_vm(r->value) != (c->config.vm & 0xf)) {
-		a.cls = VERDICT_LEAK;
-		a.why = "the token belongs to another VM";
+		a->cls = VERDICT_LEAK;
+		a->why = "the token belongs to another VM";
 	} else if (token_page(r->value) != page || token_word(r->value) != r->word) {
-		a.cls = VERDICT_WRONG_PAGE;
-		a.why = "the token belongs to another place";
+		a->cls = VERDICT_WRONG_PAGE;
+		a->why = "the token belongs to another place";
 	} else if (cluster_find(&c->cell, r->value)) {
-		a.cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
-		a.why = "the token was written more than once, and was gone after each time";
-		anomaly_source(c, &a, cluster_find(&c->cell, r->value));
+		a->cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
+		a->why = "the token was written more than once, and was gone after each time";
+		anomaly_source(c, a, cluster_find(&c->cell, r->value));
 	} else if (token_seq(r->value) < c->before[token_actor(r->value)]) {
-		a.cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
-		a.why = zero_due ?
+		a->cls = zero_due ? VERDICT_STALE_MAPPING : VERDICT_LOST_WRITE;
+		a->why = zero_due ?
 			"the token is from before the barrier; the word had become zero since" :
 			"the token is from before the barrier and had been overwritten";
 	} else if (is_torn(c, r->value)) {
-		a.cls = VERDICT_LOST_WRITE;
-		a.why = "nobody wrote this value: its halves are those of two that were written";
+		a->cls = VERDICT_LOST_WRITE;
+		a->why = "nobody wrote this value: its halves are those of two that were written";
 	}
+}
+
+static void unknown_value(struct checker *c, uint32_t read)
+{
+	const struct access *r = &c->cell.a[read];
+	struct anomaly a = anomaly_new(VERDICT_NOT_SCRUBBED, NULL);
+
+	if (anomaly_enough(c))
+		return;
+	anomaly_unknown(c, &a, r, anomaly_context(c, &a, r));
 	anomaly_access(c, &a, WITNESS_READ, read);
 	anomaly_done(c, &a);
 }

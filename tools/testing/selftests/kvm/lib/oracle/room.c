@@ -34,6 +34,7 @@ static void room_for_cell(struct checker *c, uint32_t events)
 
 	ROOM_RESIDENT(c, cell->cluster, cell->cluster_room, events / 2);
 	ROOM_RESIDENT(c, cell->table, cell->table_room, events);
+	ROOM_RESIDENT(c, v->run, v->run_room, events / 8);
 	for (i = 0; i < 3; i++)
 		ROOM_RESIDENT(c, cell->zone[i].z, cell->zone[i].room, events / 4);
 	for (i = 0; i < 2; i++) {

@@ -109,13 +109,23 @@ static void page_view_add(struct checker *c, uint32_t op)
 	}
 }
 
-void page_view_build(struct checker *c, uint32_t page)
+void page_view_begin(struct checker *c, uint32_t page)
+{
+	c->view.page = page;
+	c->view.left = BOTH_COPIES;
+	c->view.built = c->view.runs = c->view.searched = false;
+}
+
+void page_view_build(struct checker *c)
 {
 	struct page_view *v = &c->view;
+	const uint32_t page = v->page;
 	unsigned int copy;
 	uint32_t i;
 
-	v->page = page;
+	if (v->built)
+		return;
+	v->built = true;
 	for (copy = 0; copy < 2; copy++) {
 		v->reset[copy].count = v->reset[copy].definite = 0;
 		v->undefined[copy].count = v->undefined[copy].definite = 0;
@@ -145,7 +155,11 @@ uint8_t page_reach(struct page_view *v, uint64_t begin, uint64_t end)
 	return mask;
 }
 
-uint8_t page_copies_after(struct page_view *v)
+uint8_t page_copies_after(struct checker *c)
 {
-	return page_reach(v, UINT64_MAX, UINT64_MAX);
+	/* What the words say of it one by one they may not say together. */
+	if (c->view.searched && c->view.left)
+		return c->view.left;
+	page_view_build(c);
+	return page_reach(&c->view, UINT64_MAX, UINT64_MAX);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The witness of an anomaly: from indices to events, complete and in ticket order. */
-#include "oracle/parts.h"
+#include "oracle/anomaly_parts.h"
 
 #define REPORTS_MAX	64
 
@@ -191,17 +191,20 @@ static void witness_sort(struct anomaly *a)
 /* The read that cannot be explained is the last one, unless something else was said. */
 static void witness_read(struct anomaly *a)
 {
-	struct witness *last = NULL;
+	struct witness *last = NULL, *said = NULL;
 	unsigned int i;
 
 	for (i = 0; i < a->count; i++) {
 		if (a->witness[i].role == WITNESS_READ)
-			return;
+			said = &a->witness[i];
 		if (a->witness[i].event.kind == EVENT_READ)
 			last = &a->witness[i];
 	}
-	if (last)
-		last->role = WITNESS_READ;
+	if (!last || (said && said->event.kind == EVENT_READ))
+		return;
+	if (said)
+		said->role = WITNESS_BETWEEN;
+	last->role = WITNESS_READ;
 }
 
 void anomaly_done(struct checker *c, struct anomaly *a)
@@ -223,6 +226,11 @@ void anomaly_done(struct checker *c, struct anomaly *a)
 		return;
 	c->cell.anomaly = *a;
 	c->cell.anomaly_derived = c->cell.derived;
+}
+
+bool anomaly_wanted(const struct checker *c, uint64_t ticket)
+{
+	return c->found < CHECKER_KEPT || ticket < c->kept[CHECKER_KEPT - 1].ticket;
 }
 
 void anomaly_keep(struct checker *c)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reads of zero where it has several sources: the barrier and each reset. */
-#include "oracle/parts.h"
+#include "oracle/anomaly_parts.h"
 
 /* So many resets around a read that looking at each would cost too much: one will do. */
 #define CANDIDATES_MAX	64
@@ -210,17 +210,6 @@ static void zero_read(struct checker *c, uint32_t read)
 	}
 }
 
-/* Of spans that began before @t, the end of the one that ended last; @floor if there is none. */
-static uint64_t latest_end(struct spans *s, uint64_t t, uint64_t floor, uint32_t *op)
-{
-	const uint32_t n = spans_begun(s, t);
-
-	if (!n || s->all[n - 1].latest < floor)
-		return floor;
-	*op = s->all[n - 1].op;
-	return s->all[n - 1].latest;
-}
-
 void zero_judge(struct checker *c)
 {
 	uint32_t i;
@@ -228,58 +217,4 @@ void zero_judge(struct checker *c)
 	for (i = 0; i < c->cell.n; i++)
 		if (c->cell.a[i].kind == EVENT_READ && !c->cell.a[i].value && !c->cell.a[i].wild)
 			zero_read(c, i);
-}
-
-/*
- * Which reset the zero came of is not known, but none that began after the exchange, and so the
- * block has begun when the last of the others was over.
- */
-static bool zero_exchange(struct checker *c, uint32_t read)
-{
-	const struct access *r = &c->cell.a[read];
-	struct cluster *to = cluster_find(&c->cell, r[1].value);
-	const unsigned int copy = r->reach / 2;
-	uint32_t op = NONE;
-
-	if (!to || to->duplicate || !r->reach || r->reach == BOTH_COPIES)
-		return false;
-	to->block = latest_end(&c->view.reset[copy], r->end, c->barrier, &op);
-	to->block = latest_end(&c->view.undefined[copy], r->end, to->block, &op);
-	if (to->block >= to->f)
-		return false;
-	to->f_op = read;
-	to->zero_op = op;
-	return true;
-}
-
-static void zones_again(struct checker *c)
-{
-	struct cell_view *cell = &c->cell;
-	uint32_t i;
-
-	for (i = 0; i < cell->clusters; i++)
-		cell->cluster[i].seen = false;
-	zones_clear(cell);
-	zones_build(c);
-}
-
-/*
- * Source, exchange and what it left are one block: nothing else was there in between.  Everything
- * but this question takes zones as they are without the zero.
- */
-void zero_blocks_judge(struct checker *c)
-{
-	struct cell_view *cell = &c->cell;
-	uint32_t i;
-
-	for (i = 0; i < cell->n; i++)
-		if (cell->a[i].kind == EVENT_READ && cell->a[i].flags & EVENT_ATOMIC &&
-		    !cell->a[i].value && !cell->a[i].wild)
-			cell->blocks |= zero_exchange(c, i);
-	if (!cell->blocks)
-		return;
-	zones_again(c);
-	zones_judge(c);
-	cell->blocks = false;
-	zones_again(c);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Zones: clusters as far as exchanges join them, and whether both orders of two are forced. */
 #include "oracle/key_parts.h"
-#include "oracle/parts.h"
+#include "oracle/anomaly_parts.h"
 
 void zones_clear(struct cell_view *cell)
 {
@@ -105,9 +105,6 @@ static struct zone chain_zone(struct checker *c, uint32_t head)
 			  .definite = k->definite };
 
 	k->seen = true;
-	/* Only the head can have been made of a zero: the others were made of it. */
-	if (c->cell.blocks && k->block < z.f)
-		z.f = k->block;
 	while (k->taker != NONE) {
 		uint32_t n = k->next;
 
@@ -226,15 +223,10 @@ static void conflict_report(struct checker *c, struct zone *v, const struct conf
 	if (second)
 		conflict_witness(c, &a, v, second);
 	anomaly_source(c, &a, &c->cell.cluster[v->s_in]);
-	anomaly_op(c, &a, WITNESS_BETWEEN, c->cell.cluster[v->f_in].zero_op);
-	if (found->zone)
-		anomaly_op(c, &a, WITNESS_BETWEEN, c->cell.cluster[found->zone->f_in].zero_op);
 	if (!found->reset) {
 		a.cls = VERDICT_LOST_WRITE;
 		a.why = "another value was there in between, and nothing wrote this one again";
-		if (c->cell.blocks) {
-			a.why = "an exchange found zero: nothing else can have been there until what it left";
-		} else if (!anomaly_value(&a)) {
+		if (!anomaly_value(&a)) {
 			a.cls = VERDICT_LOST_DATA;
 			a.why = "data was there in between, and nothing made it zero again";
 		}

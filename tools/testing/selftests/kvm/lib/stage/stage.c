@@ -32,7 +32,7 @@ void stage_fail_anomaly(struct stage *s)
 {
 	const struct anomaly *a = checker_anomaly(s->checker, 0);
 	const struct plan_config *c = &s->plan->config;
-	char text[1600];
+	char text[ANOMALY_TEXT];
 
 	anomaly_describe(a, text, sizeof(text));
 	stage_fail(s, a->cls, "%s, VM type %s, seed %#llx, round %u: %d words wrong, the first:\n%s",

@@ -32,7 +32,7 @@
  *  - Some of what needs more than pairs, where the search is too big and the rules stand in for
  *    it: more operations on the page that may not have happened than the word has accesses, by far
  *    (missed-many-resets), more than 32 operations on the word under way at once, more than 256
- *    states of it.
+ *    states of it, or far more than one for an access, mostly.
  *  - What the word may hold at a barrier, if that are more than 64 values: anything then, until
  *    the next definite write or reset (missed-barrier-many-values).  What goes with what in a
  *    split page's copies is kept for up to 16 states.

@@ -143,10 +143,11 @@ enum search_answer pending_end(const struct checker *c, struct search *s)
 		for (i = 0; i < s->now.count; i++)
 			state_expand(c, s, bit, s->now.state[i]);
 		search_take_next(s);
+		s->work -= s->work < s->visited.count ? s->work : s->visited.count;
 	}
 	s->busy &= ~bit;
 	first_find(s);
-	if (s->next.full || s->visited.full)
+	if (s->next.full || s->visited.full || !s->work)
 		return SEARCH_TOO_BIG;
 	return s->now.count ? SEARCH_LEGAL : SEARCH_IMPOSSIBLE;
 }

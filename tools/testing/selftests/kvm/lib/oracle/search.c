@@ -5,6 +5,9 @@
 /* A word of few accesses on a page of many hard operations costs more than it can show. */
 #define HARD_PER_ACCESS	8
 #define HARD_FREE	64
+/* States to go on from, mostly one or two for an access: a hostile history asks for more. */
+#define WORK_PER_ACCESS	8
+#define WORK_FREE	4096
 
 static enum search_answer access_begin(struct checker *c, struct search *s, uint32_t *access,
 				       uint64_t next_op)
@@ -100,6 +103,7 @@ enum search_answer search_word(struct checker *c, uint64_t until)
 	if (c->view.hard > HARD_FREE + HARD_PER_ACCESS * c->cell.n)
 		return SEARCH_TOO_BIG;
 	search_begin(c);
+	s->work = WORK_FREE + WORK_PER_ACCESS * (uint64_t)c->cell.n;
 	if (s->now.full || !s->now.count)
 		return SEARCH_TOO_BIG;
 	while (answer == SEARCH_LEGAL)

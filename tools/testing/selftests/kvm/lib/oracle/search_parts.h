@@ -30,6 +30,7 @@ struct search {
 	struct point pending[SEARCH_PENDING];
 	uint32_t busy;			/* of pending, a bit each */
 	uint32_t first;			/* the pending one that ends first; or NONE */
+	uint64_t work;			/* states that may still be gone on from */
 	uint64_t converted;		/* end of the conversion that ends last, of those begun */
 	struct word_states now, next, visited;
 	uint64_t failed;		/* end of what cannot have happened */

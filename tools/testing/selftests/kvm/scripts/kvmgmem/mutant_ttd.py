@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Time to detect: how long, and how many attempts, programs need to notice a mutant.
 
-Only the sub-tests that a mutant's header names are run, for each seed in a machine of its own:
-what a kill leaves of a kernel must not help with the next.
+Only the sub-tests that a mutant's header names are run, or the whole programs, as `make run` does:
+for each seed in a machine of its own, so that what a kill leaves of a kernel does not help.
 """
 
 import re
@@ -35,15 +35,20 @@ class Kill:
 class Stopwatch(Watcher):
     """Ends the run at the first expected failure, and knows what it took."""
 
-    def __init__(self, directory, commands, mutant, timeout):
+    def __init__(self, directory, commands, mutant, timeout, whole=False):
         super().__init__(directory, commands, mutant, timeout, stop_on_kill=False)
         self.kill = None
+        self.whole = whole
+
+    def notices(self, result):
+        """Is it the kill that the header promises?  In whole programs any failure is one."""
+        return result.status == 'fail' if self.whole else self.mutant.expects(result)
 
     def line(self, text):
         """A line of the running program."""
         super().line(text)
         results = self.current.results if self.current else []
-        if results and self.mutant.expects(results[-1]):
+        if results and self.notices(results[-1]):
             self.note(results[-1].id, results[-1].klass, results)
             raise Enough('killed')
 
@@ -81,7 +86,10 @@ def concerned(mutant, programs):
 
 
 def command(mutant, program, seed, args):
-    """The sub-tests that the header names, with this seed."""
+    """The sub-tests that the header names, or all of the program, with this seed."""
+    if args.whole:
+        length = ['--duration', str(args.duration)] if args.duration else []
+        return [program, '--seed', str(seed), *length, *mutant.args()]
     chosen = [word for pattern in patterns(mutant, program) for word in ('--run', pattern)]
     length = args.duration or (RACE_SECONDS if program in PROGRAMS else None)
     duration = ['--duration', str(length)] if length else []
@@ -97,7 +105,7 @@ def measure_seed(bench, mutant, seed, directory, args):
                               kernel_modules=directory / 'modules')
     programs = {words[0]: bench.programs[words[0]] for words in wanted}
     machine = job.machine(bench.kernel, programs, wanted, options)
-    watch = Stopwatch(directory / f'seed-{seed}', wanted, mutant, args.timeout)
+    watch = Stopwatch(directory / f'seed-{seed}', wanted, mutant, args.timeout, args.whole)
     try:
         vm.run(machine, watch, min(180.0, args.timeout))
     except Enough:

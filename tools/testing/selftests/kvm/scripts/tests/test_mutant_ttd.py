@@ -25,13 +25,23 @@ class TimeToDetect(unittest.TestCase):
 
     def test_command(self):
         """All patterns of the program, and a duration only where one is wanted."""
-        args = SimpleNamespace(duration=1.0)
+        args = SimpleNamespace(duration=1.0, whole=False)
         self.assertEqual(['gmem_race_test', '--run', 'race/*/a+b', '--run', 'race/*/a+c',
                           '--seed', '7', '--duration', '1.0'],
                          mutant_ttd.command(MUTANT, 'gmem_race_test', 7, args))
         args.duration = None
         self.assertEqual(['gmem_stress', '--run', 'stress/*', '--seed', '7'],
                          mutant_ttd.command(MUTANT, 'gmem_stress', 7, args))
+
+    def test_whole_program(self):
+        """As `make run` does, so without a choice; and then any failure is the kill."""
+        args = SimpleNamespace(duration=None, whole=True)
+        self.assertEqual(['gmem_race_test', '--seed', '7'],
+                         mutant_ttd.command(MUTANT, 'gmem_race_test', 7, args))
+        watch = mutant_ttd.Stopwatch.__new__(mutant_ttd.Stopwatch)
+        watch.whole = True
+        self.assertTrue(watch.notices(SimpleNamespace(status='fail')))
+        self.assertFalse(watch.notices(SimpleNamespace(status='xfail')))
 
     def test_attempts(self):
         """Of sub-tests that passed, of races that failed, and of rounds that did."""

@@ -52,6 +52,28 @@ TEST(full_log_is_reported)
 	free(log);
 }
 
+TEST(state_at_barriers)
+{
+	const struct checker_config config = { .pages = 2, .split = true };
+	struct checker *c = checker_create(&config);
+	struct history_log *log = log_new(0, 4);
+	struct event e = { .begin = 1, .end = 2, .page = 1, .pages = 1, .kind = EVENT_CONVERT,
+			   .value = 1 };
+
+	EXPECT_FALSE(checker_shared(c, 1, false));
+	history_log_append(log, &e);
+	EXPECT_TRUE(checker_add_log(c, log));
+	EXPECT_EQ(checker_run(c), 0);
+	EXPECT_FALSE(checker_shared(c, 1, true));
+	EXPECT_TRUE(checker_shared(c, 1, false));
+	/* Nothing happens to it in the next one. */
+	EXPECT_EQ(checker_run(c), 0);
+	EXPECT_TRUE(checker_shared(c, 1, true));
+	EXPECT_FALSE(checker_shared(c, 0, false));
+	checker_destroy(c);
+	free(log);
+}
+
 TEST(half_an_exchange_is_refused)
 {
 	const struct checker_config config = { .pages = 1 };

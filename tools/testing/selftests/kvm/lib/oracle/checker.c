@@ -33,7 +33,7 @@ struct checker *checker_create(const struct checker_config *config)
 	for (page = 0; page < config->pages; page++) {
 		bool shared = config->state ? config->state[page] : config->shared;
 
-		c->page[page].copies = 1 << shared;
+		c->page[page].copies = c->page[page].before = 1 << shared;
 		c->page[page].zero = c->copies;
 	}
 	return c;
@@ -219,6 +219,7 @@ static void page_judge(struct checker *c, uint32_t page)
 	uint32_t s = 0;
 	struct cell_view *cell = &c->cell;
 
+	p->before = p->copies;
 	if (!n && !ops) {
 		page_carry(c, p);
 		return;
@@ -272,6 +273,11 @@ int checker_run(struct checker *c)
 const struct anomaly *checker_anomaly(const struct checker *c, unsigned int n)
 {
 	return n < c->found && n < CHECKER_KEPT ? &c->kept[n] : NULL;
+}
+
+bool checker_shared(const struct checker *c, uint32_t page, bool before)
+{
+	return (before ? c->page[page].before : c->page[page].copies) == 1 << 1;
 }
 
 struct checker_stats checker_stats(const struct checker *c)

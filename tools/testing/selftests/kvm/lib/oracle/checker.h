@@ -153,6 +153,16 @@ int checker_run(struct checker *c);
 const struct anomaly *checker_anomaly(const struct checker *c, unsigned int n);
 
 /**
+ * checker_shared() - what is a page at a barrier?
+ * @c: the checker
+ * @page: which one
+ * @before: at that before the last run, not at that after it
+ *
+ * Return: true if it was shared for sure.
+ */
+bool checker_shared(const struct checker *c, uint32_t page, bool before);
+
+/**
  * checker_stats() - get the sums over all runs
  * @c: the checker
  *

@@ -73,6 +73,7 @@ struct page_state {
 	uint32_t first, count;		/* in checker.carried, by word */
 	uint32_t state_first, states;	/* in checker.carried_state, by word */
 	uint8_t copies;			/* which one accesses may reach, a bit each */
+	uint8_t before;			/* the same at the barrier before the last run */
 	uint8_t zero, any;		/* of words not carried: copies that may be so */
 };
 

@@ -44,17 +44,33 @@ static void write_report(FILE *file, const struct stage *s, enum verdict_class c
 	}
 }
 
+/* What the machine was like when the round began; its contents the text form cannot say. */
+static void write_head(FILE *file, const struct stage *s)
+{
+	struct checker_config config = s->checker_config;
+	uint8_t *state = calloc(config.pages, sizeof(*state));
+	uint32_t page;
+
+	for (page = 0; state && page < config.pages; page++)
+		state[page] = checker_shared(s->checker, page, s->anomalies);
+	config.state = state;
+	if (s->plan->config.round)
+		fprintf(file, "# what earlier rounds left in memory is not in this history\n");
+	history_print_head(file, &config);
+	free(state);
+}
+
 static void write_history(FILE *file, const struct stage *s)
 {
 	const struct history_log *logs[PLAN_ACTORS_MAX];
 	const struct anomaly *a = s->anomalies ? checker_anomaly(s->checker, 0) : NULL;
 	uint64_t now = __atomic_load_n(&vm_control(s->vm)->ticket, __ATOMIC_RELAXED);
-	uint64_t from = a ? a->witness[0].event.begin : now, to = a ? a->ticket : now;
+	uint64_t from = a && a->count ? a->witness[0].event.begin : now, to = a ? a->ticket : now;
 	uint32_t i, actors = plan_actors(s->plan);
 
 	for (i = 0; i < actors; i++)
 		logs[i] = s->logs[i];
-	history_print_head(file, &s->checker_config);
+	write_head(file, s);
 	history_print(file, logs, actors, s->vm->number, from > AROUND ? from - AROUND : 0,
 		      to + AROUND);
 }

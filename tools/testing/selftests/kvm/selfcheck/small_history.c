@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "oracle/history_text.h"
 #include "small_history.h"
+#include "witness_proof.h"
 
 #define WINDOW		10	/* events, about */
 #define FAULT_AFTER	6	/* effects, at most */
@@ -87,6 +88,12 @@ void small_check(struct small *h)
 enum reference_answer small_search(const struct small *h)
 {
 	return h->full ? REFERENCE_TOO_BIG : reference_judge(&h->config, h->event, h->count);
+}
+
+enum reference_answer small_prove(const struct small *h)
+{
+	return witness_prove(&h->config, h->event, h->count,
+			     h->windows > 1 ? h->window_end[h->windows - 2] : 0, &h->anomaly);
 }
 
 void small_show(const struct small *h)

@@ -28,8 +28,6 @@ struct checker *checker_create(const struct checker_config *config)
 	CHECKER_ROOM(c, c->sorted, c->sorted_room, 1u);
 	CHECKER_ROOM(c, c->carried, c->carried_room, 1u);
 	CHECKER_ROOM(c, c->next, c->next_room, 1u);
-	CHECKER_ROOM(c, c->carried_state, c->carried_state_room, 1u);
-	CHECKER_ROOM(c, c->next_state, c->next_state_room, 1u);
 	for (page = 0; page < config->pages; page++) {
 		bool shared = config->state ? config->state[page] : config->shared;
 
@@ -39,33 +37,12 @@ struct checker *checker_create(const struct checker_config *config)
 	return c;
 }
 
-static void cell_view_free(struct cell_view *cell)
-{
-	unsigned int i;
-
-	for (i = 0; i < 3; i++)
-		free(cell->zone[i].z);
-	for (i = 0; i < 2; i++) {
-		free(cell->sole[i]);
-		spans_free(&cell->write[i]);
-	}
-	free(cell->cluster);
-	free(cell->table);
-}
-
 void checker_destroy(struct checker *c)
 {
-	unsigned int copy;
-
-	for (copy = 0; copy < 2; copy++) {
-		spans_free(&c->view.reset[copy]);
-		spans_free(&c->view.undefined[copy]);
-		spans_free(&c->view.convert[copy]);
-	}
 	free(c->view.run);
-	cell_view_free(&c->cell);
+	free(c->cell.value);
+	free(c->cell.table);
 	free(c->search->out);
-	free(c->search->stay);
 	free(c->search);
 	free(c->page);
 	free(c->access_start);
@@ -77,8 +54,6 @@ void checker_destroy(struct checker *c)
 	free(c->op);
 	free(c->carried);
 	free(c->next);
-	free(c->carried_state);
-	free(c->next_state);
 	free(c);
 }
 
@@ -196,14 +171,10 @@ static void slots_sort(struct checker *c, const struct access *a, uint32_t n)
 }
 
 /* Operations on the page concern words that nobody touched as well. */
-static void untouched_judge(struct checker *c, const struct page_state *p, bool ops)
+static void untouched_judge(struct checker *c)
 {
-	c->next_zero = p->zero;
-	c->next_any = p->any;
-	if (!ops)
-		return;
 	c->cell.word = TOKEN_WORDS;
-	c->cell.n = c->cell.carried_count = c->cell.states = 0;
+	c->cell.n = c->cell.carried_count = 0;
 	cell_judge(c);
 }
 
@@ -211,42 +182,35 @@ static void page_judge(struct checker *c, uint32_t page)
 {
 	const struct access *a = c->access + c->access_start[page];
 	uint32_t n = c->access_start[page + 1] - c->access_start[page], i = 0, k = 0;
-	bool ops = c->page_op_start[page] != c->page_op_start[page + 1];
 	struct page_state *p = &c->page[page];
 	const struct carried *carried = c->carried + p->first;
-	const struct carried_state *state = c->carried_state + p->state_first;
-	const uint32_t first = c->next_count, state_first = c->next_states;
-	uint32_t s = 0;
+	const uint32_t first = c->next_count;
 	struct cell_view *cell = &c->cell;
 
 	p->before = p->copies;
-	if (!n && !ops) {
+	page_view_begin(c, page);
+	if (!n && !page_ops(c)) {
 		page_carry(c, p);
 		return;
 	}
-	page_view_begin(c, page);
 	slots_sort(c, a, n);
-	untouched_judge(c, p, ops);
-	while (i < n || k < p->count || s < p->states) {
+	if (page_ops(c))
+		untouched_judge(c);
+	while (i < n || k < p->count) {
 		cell->word = i < n ? c->sorted[i].word : TOKEN_WORDS;
 		if (k < p->count && carried[k].word < cell->word)
 			cell->word = carried[k].word;
-		if (s < p->states && state[s].word < cell->word)
-			cell->word = state[s].word;
 		cell->a = c->sorted + i;
 		for (cell->n = 0; i < n && c->sorted[i].word == cell->word; i++)
 			cell->n++;
 		cell->carried = carried + k;
 		for (cell->carried_count = 0; k < p->count && carried[k].word == cell->word; k++)
 			cell->carried_count++;
-		cell->state = state + s;
-		for (cell->states = 0; s < p->states && state[s].word == cell->word; s++)
-			cell->states++;
 		cell_judge(c);
 		if (cell->anomaly.why)
 			anomaly_keep(c);
 	}
-	page_keep(c, p, first, state_first);
+	page_keep(c, p, first);
 }
 
 int checker_run(struct checker *c)

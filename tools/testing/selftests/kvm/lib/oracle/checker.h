@@ -8,38 +8,24 @@
  * which one an access reaches.  Cells are independent, except that conversions concern
  * all words of a page at once.
  *
- * A search decides (search.c): it goes through the word's operations in order of time and keeps
+ * A search decides (search.c): it goes through a word's operations in order of time and keeps
  * all states that the word may be in, so it is exact; where few operations overlap, as mostly,
- * there is one state.  What is impossible, rules explain that look at pairs.  For each value that
- * was written once, the write and all reads of it form a cluster: whatever the order, nothing else
- * can happen to the cell between its first and last operation.  Let f be the earliest end and s
- * the latest begin in a cluster:
- *
- *	write v   |-----|
- *	read v          |---|        |----|
- *	                f            s          f < s: from f to s the cell surely held v
- *
- * Cluster u has to come before v if f(u) < s(v), as then some operation of u ended before
- * one of v began.  The history is impossible if for two clusters both orders are forced (Gibbons
- * and Korach, "Testing shared memories", SIAM J. Comput. 26, 1997).  A reset is a cluster that is
- * one operation.  An exchange joins the clusters of the value it found and the value it left:
- * nothing comes between those either.  Where the rules find nothing, or what they show does not
- * prove it, as little as stays impossible is shown (prove.c).
+ * there is one state.  What is impossible is made as small as can be and still impossible
+ * (prove.c); what would have to be different for an order says what it means (explain.c).
  *
  * Impossible, and not seen (selfcheck/golden/checker/missed-*):
  *  - That two words of a page need conversions in contradicting orders: each is judged alone
  *    (missed-two-words), beyond a barrier too (missed-barrier-two-words).
- *  - Some of what needs more than pairs, where the search is too big and the rules stand in for
- *    it: more operations on the page that may not have happened than the word has accesses, by far
- *    (missed-many-resets), more than 32 operations on the word under way at once, more than 256
+ *  - What the word may be like at a barrier, if that are more than 64 states: anything then, until
+ *    the next definite write or reset (missed-barrier-many-values).
+ *  - A word that is too much for the search is not judged, and counted (checker_stats.unjudged):
+ *    far more operations on the page that may not have happened than the word has accesses
+ *    (missed-many-resets), more than 32 operations on the word under way at once, more than 1024
  *    states of it, or far more than one for an access, mostly.
- *  - What the word may hold at a barrier, if that are more than 64 values: anything then, until
- *    the next definite write or reset (missed-barrier-many-values).  What goes with what in a
- *    split page's copies is kept for up to 16 states.
  * Each read of undefined contents may return anything, two of them different things.
  *
- * Nothing before a barrier is kept but those values and states, so memory is bounded by the cells
- * in use and the operations between two barriers.
+ * Nothing before a barrier is kept but those states, so memory is bounded by the cells in use and
+ * the operations between two barriers.
  */
 #ifndef CHECKER_H
 #define CHECKER_H
@@ -95,6 +81,7 @@ struct anomaly {
 struct checker_stats {
 	uint64_t events;
 	uint64_t reads;
+	uint64_t unjudged;	/* words, in each round, that were too much for the search */
 	uint64_t undecided;	/* accesses that may have reached either copy */
 	uint64_t carried;	/* values remembered now; words that are surely zero cost none */
 	uint64_t bytes;		/* allocated by the checker */

@@ -9,22 +9,18 @@
  *	search		all orders of its operations, one ticket after the other
  *	pending		those under way, and the states of the word that they lead to
  *	skip		runs of operations on the page that it need not go through
- *	search_barrier	what it may hold at the barrier before and the one that comes
- *	prove		as little as stays impossible, ...
+ *	barrier		the states at the barrier before, and at the one that comes
+ *	prove		if there is no order: as little as stays impossible, ...
+ *	explain		... what that means, ...
  *	proof		... and how it is shown
- *	span		answers questions about operations on a page
- *	cluster		the write of a value and its reads, found by the value
- *	read		reads find the cluster of their value
- *	zone		clusters are compared
- *	zero		reads of zero, where it has several sources
- *	carry		what the cell may hold at the barrier
- *	witness		the proof of an anomaly
+ *	witness		the events of an anomaly
  */
 #ifndef ORACLE_PARTS_H
 #define ORACLE_PARTS_H
 
-#include "oracle/page_parts.h"
+#include "oracle/checker.h"
 
+#define NONE		UINT32_MAX
 #define BOTH_COPIES	3
 #define ACTORS		256		/* that a token can name */
 
@@ -34,20 +30,10 @@ struct access {
 	uint32_t actor;
 	uint16_t word;
 	uint8_t flags;
-	uint8_t kind : 2;
-	uint8_t reach : 2;	/* copies that it may have met, a bit each */
-	uint8_t wild : 1;	/* a read that undefined contents explain, whatever it returned */
+	uint8_t kind;
 };
 
 _Static_assert(sizeof(struct access) == 32, "two per cache line");
-
-/* What a word may hold at a barrier; several for a word, none if it is like untouched ones. */
-struct carried {
-	uint64_t value;
-	uint16_t word;
-	uint8_t mask;		/* in which copies */
-	uint8_t any;		/* anything, value says nothing */
-};
 
 /* What the word and its page may be like, and which pending operations have happened. */
 struct word_state {
@@ -57,65 +43,43 @@ struct word_state {
 	uint8_t copy;		/* that accesses reach */
 };
 
-/* Of a word at a barrier, where not everything in one copy goes with everything in the other. */
-struct carried_state {
+/* What a word may be like at a barrier; several for a word, none if it is like untouched ones. */
+struct carried {
 	struct word_state state;
 	uint16_t word;
 };
 
-/* What the orders of a word's operations leave: copies, a bit each. */
-struct leaves {
-	uint8_t zero, any;		/* that may hold zero, or anything */
-	uint8_t held;			/* for which something is known */
-};
-
 struct page_state {
 	uint32_t first, count;		/* in checker.carried, by word */
-	uint32_t state_first, states;	/* in checker.carried_state, by word */
 	uint8_t copies;			/* which one accesses may reach, a bit each */
 	uint8_t before;			/* the same at the barrier before the last run */
 	uint8_t zero, any;		/* of words not carried: copies that may be so */
 };
 
-/* A value that was written (or was there at the barrier), and its reads; see checker.h. */
-struct cluster {
+/* Operations on a page up to one, in order of begin; see skip.c. */
+struct page_run {
+	uint64_t begin;			/* of the one */
+	uint64_t over;			/* when all before it are */
+	uint32_t quiet;			/* the last up to it that began when all before were over */
+	uint32_t hard;			/* the next from it on that cannot be skipped */
+	uint32_t contents[2], state;	/* the last before it that decides these; NONE: none */
+};
+
+/* The page being judged. */
+struct page_view {
+	uint32_t page;
+	struct page_run *run;		/* for each operation, and one more */
+	uint32_t run_room, hard;	/* how many are hard */
+	bool runs;			/* not before somebody asks */
+	uint8_t left;			/* copies that accesses may reach afterwards */
+	uint8_t zero, any;		/* of words that nobody touched, afterwards */
+};
+
+/* A value that the cell held at the barrier, or that was written. */
+struct value {
 	uint64_t value;
-	uint64_t f, s;			/* earliest end, latest begin */
-	uint32_t f_op, s_op;		/* accesses that have them; NONE: the barrier */
-	uint32_t source;		/* access that wrote it; NONE: carried */
-	uint32_t taker;			/* exchange that found it */
-	uint32_t next;			/* cluster this exchange left; or next duplicate */
-	uint32_t mask_op;		/* access that fixed the copy */
-	uint32_t proof;			/* first read of it; NONE: none */
-	uint8_t mask;			/* copies in which it may have been */
-	bool definite;			/* happened for sure: not MAYBE or carried, or was read */
-	bool follows;			/* an exchange made it out of another cluster */
-	bool duplicate;			/* not the only source of its value */
-	bool seen;			/* is part of a zone */
-};
-
-/* Clusters joined by exchanges; mostly one. */
-struct zone {
-	uint64_t f, s;
-	uint32_t f_in, s_in;		/* clusters that have them */
-	uint32_t head, tail;		/* clusters */
-	uint32_t best, second;		/* zones up to here, by f, with the latest s */
-	uint8_t mask;
-	bool definite;
-	bool flagged;
-};
-
-struct zones {
-	struct zone *z;
-	uint32_t count, room;
-	uint32_t hint;
-};
-
-/* A reset that is the only explanation left for some read of zero: known more closely. */
-struct sole {
-	uint32_t op;			/* NONE: carried zero */
-	uint64_t begin, end;
-	uint32_t taker;			/* exchange that found this zero */
+	uint64_t begin;			/* earliest, of its writes */
+	bool wanted;			/* a read that stays in a proof found it */
 };
 
 /* The cell being judged. */
@@ -124,26 +88,12 @@ struct cell_view {
 	uint32_t n;
 	uint16_t word;			/* TOKEN_WORDS: stands for all words that nobody touched */
 	const struct carried *carried;
-	uint32_t carried_count;
-	const struct carried_state *state;
-	uint32_t states;		/* 0: all that go together by the rest */
-	uint8_t zero;			/* copies that may hold zero since the barrier */
-	uint8_t any;			/* copies that may hold anything since then */
-	bool zero_plain;		/* no reset: zero is a value with one source */
-	struct cluster *cluster;
-	uint32_t clusters, cluster_room;
-	uint32_t *table;		/* hash: value to cluster + 1 */
+	uint32_t carried_count;		/* 0: like words that nobody touched */
+	struct value *value;		/* not before there is something to prove */
+	uint32_t values, value_room;
+	uint32_t *table;		/* hash: value to value + 1 */
 	uint32_t table_mask, table_room;
-	struct zones zone[3];		/* by copy; last: copy not known or not sure */
-	struct spans write[2];		/* definite writes; only where contents were undefined */
-	struct sole *sole[2];
-	uint32_t soles[2], sole_room[2];
-	uint64_t zero_read[2];		/* latest begin of a read of zero */
-	struct anomaly anomaly;		/* the earliest one; count is 0 while there is none */
-	uint32_t reports;		/* of anomalies */
-	bool searched;			/* to the end: what all orders leave is known */
-	bool derived;			/* what is found now follows from more than its witness */
-	bool anomaly_derived;		/* so it did: give way to one that needs no more */
+	struct anomaly anomaly;		/* why is NULL: none */
 };
 
 struct search;
@@ -178,9 +128,6 @@ struct checker {
 	uint32_t carried_room;
 	struct carried *next;		/* of all pages, from the barrier that comes now */
 	uint32_t next_count, next_room;
-	struct carried_state *carried_state, *next_state;	/* the same two of these */
-	uint32_t carried_state_room, next_states, next_state_room;
-	uint8_t next_zero, next_any;	/* of words of the page that nobody touched */
 	uint32_t sequence[ACTORS];	/* highest seen, plus one; by actor in the token */
 	uint32_t before[ACTORS];	/* the same, at the last barrier */
 	struct anomaly kept[CHECKER_KEPT];
@@ -211,38 +158,35 @@ void checker_room_for(struct checker *c, uint32_t events);
 	}										\
 } while (0)
 
-/* Forget the clusters of the cell; there will be no more than @room of them. */
-void clusters_clear(struct checker *c, uint32_t room);
-/* A source of a value; the second one of a value makes both duplicates. */
-struct cluster *cluster_add(struct cell_view *cell, uint64_t value, uint64_t begin, uint64_t end,
-			    uint32_t source);
-/* The cluster of this value, or NULL. */
-struct cluster *cluster_find(const struct cell_view *cell, uint64_t value);
-/* Add a read to the cluster of what it returned, or say why there is none. */
-void read_judge(struct checker *c, uint32_t read);
-/* Join the clusters of what an exchange found and left. */
-void exchange_judge(struct checker *c, uint32_t read);
+/* Pages are judged one by one. */
+void page_view_begin(struct checker *c, uint32_t page);
+/* One operation on the page being judged. */
+static inline const struct event *page_op(const struct checker *c, uint32_t i)
+{
+	return &c->op[c->page_op[c->page_op_start[c->view.page] + i]];
+}
+
+/* How many there are. */
+static inline uint32_t page_ops(const struct checker *c)
+{
+	const uint32_t *start = c->page_op_start + c->view.page;
+
+	return start[1] - start[0];
+}
+
 void cell_judge(struct checker *c);
-/* What is wrong with it, as far as looking at pairs can tell. */
-void rules_judge(struct checker *c);
-void cell_carry(struct checker *c);
+/* The values of the cell, for values_find(). */
+void values_build(struct checker *c);
+/* NULL: it was neither there nor written. */
+struct value *value_find(const struct cell_view *cell, uint64_t value);
+
+/* What the cell may be like after the search; @searched: it got to the end. */
+void cell_carry(struct checker *c, bool searched);
 /* Nothing happened to the page: what may be there stays. */
 void page_carry(struct checker *c, struct page_state *p);
-/* The page has been judged; what is carried of it begins at these. */
-void page_keep(struct checker *c, struct page_state *p, uint32_t first, uint32_t state_first);
+/* The page has been judged; what is carried of it begins at @first. */
+void page_keep(struct checker *c, struct page_state *p, uint32_t first);
 /* What was found to be carried is what the next run begins with. */
 void carried_swap(struct checker *c);
-void zero_judge(struct checker *c);
-/* What all orders of the word that explain its reads leave; values go to carry_value(). */
-struct leaves search_leaves(struct checker *c);
-/* Of the word being judged: in copies @mask the value may be there at the barrier. */
-void carry_value(struct checker *c, uint64_t value, uint8_t mask);
-
-void zones_build(struct checker *c);
-void zones_judge(struct checker *c);
-void zones_judge_undecided(struct checker *c);
-/* Among the zones of a copy with f before @t the one with the latest s, but not @self. */
-const struct zone *zone_before(struct zones *z, uint64_t t, const struct zone *self);
-void zones_clear(struct cell_view *cell);
 
 #endif /* ORACLE_PARTS_H */

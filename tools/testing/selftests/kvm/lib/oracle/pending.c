@@ -27,10 +27,14 @@ static bool access_happen(const struct checker *c, const struct point *p, struct
 {
 	unsigned int copy = c->config.split ? m->copy : 0;
 
-	if (p->side && c->config.split)
-		copy = p->side - 1;
-	else if (p->side && p->side != 1 << m->copy)
+	if (!p->side)
+		;
+	else if (!c->config.split && !(p->side & 1 << m->copy))
 		return false;
+	else if (c->config.split && p->side != BOTH_COPIES)
+		copy = p->side - 1;
+	else if (c->config.split && p->finds)
+		copy = m->memory[1] == p->found;
 	if (p->finds && m->memory[copy] != p->found && !(m->any & 1 << copy))
 		return false;
 	if (p->kind == EVENT_WRITE) {

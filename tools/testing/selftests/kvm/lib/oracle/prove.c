@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A witness proves: with nothing but its events, all sources of the values in them, and what was
- * done to the state and the contents of the page, no order explains its reads.  Where that of the
- * rules does not, or there is none, the word's operations are left out one part after the other,
- * for as long as what remains stays impossible.
+ * done to the state and the contents of the page, no order explains its reads.  So the word's
+ * operations are left out one part after the other, for as long as what remains stays impossible.
  *
  * What may be left out without making anything impossible: a read; a write of what no remaining
  * read found; a reset, if no remaining read found zero.  Conversions and what leaves contents
@@ -19,136 +18,102 @@
 static bool access_needs(const struct checker *c, uint32_t i, bool *zero)
 {
 	const struct access *a = &c->cell.a[i];
-	struct cluster *k;
+	struct value *v;
 
-	if (c->search->out[i] || a->kind != EVENT_READ)
+	if (!stays(c, i) || a->kind != EVENT_READ)
 		return false;
 	*zero |= !a->value;
-	k = a->value ? cluster_find(&c->cell, a->value) : NULL;
-	if (!k || k->seen)
+	v = a->value ? value_find(&c->cell, a->value) : NULL;
+	if (!v || v->wanted)
 		return false;
-	k->seen = true;
+	v->wanted = true;
 	return true;
 }
 
 /* From what is wished to be left out, what can be. */
-void out_settle(const struct checker *c, const struct parts_out *p)
+static void out_settle(const struct checker *c, const uint8_t *wish)
 {
 	const struct cell_view *cell = &c->cell;
 	uint8_t *out = c->search->out;
 	bool zero = false, more = true;
 	uint32_t i;
 
-	memcpy(out, p->wish, p->accesses + p->ops);
-	for (i = 0; i < cell->clusters; i++)
-		cell->cluster[i].seen = false;
+	memcpy(out, wish, cell->n + page_ops(c));
+	for (i = 0; i < cell->values; i++)
+		cell->value[i].wanted = false;
 	while (more) {
 		more = false;
-		for (i = p->accesses; i--;) {
-			const struct cluster *k = left_by(c, &cell->a[i]);
+		for (i = cell->n; i--;) {
+			const struct value *v = left_by(c, &cell->a[i]);
 
-			if (k && k->seen)
+			if (v && v->wanted)
 				out[i] = false;
 			more |= access_needs(c, i, &zero);
 		}
 	}
-	for (i = 0; i < p->ops; i++)
-		if (zero || op_of(c, i)->kind != EVENT_RESET)
-			out[p->accesses + i] = false;
+	for (i = 0; i < page_ops(c); i++)
+		if (zero || page_op(c, i)->kind != EVENT_RESET)
+			out[cell->n + i] = false;
 }
 
-static bool still_impossible(struct checker *c, const struct parts_out *p, uint64_t until)
+static bool still_impossible(struct checker *c, const uint8_t *wish, uint64_t until)
 {
-	out_settle(c, p);
+	out_settle(c, wish);
 	return search_word(c, until) == SEARCH_IMPOSSIBLE;
 }
 
-static bool witness_has(const struct anomaly *a, uint64_t begin)
+/* Wish away @count parts from @from on; is there one that was not yet? */
+static bool wish_away(uint8_t *wish, uint32_t from, uint32_t count)
 {
-	unsigned int i;
-
-	for (i = 0; i < a->count; i++)
-		if (a->witness[i].event.begin == begin)
-			return true;
-	return false;
-}
-
-static uint64_t part_begin(const struct checker *c, const struct parts_out *p, uint32_t i)
-{
-	return i < p->accesses ? c->cell.a[i].begin : op_of(c, i - p->accesses)->begin;
-}
-
-/* Does what the rules found prove it? */
-static bool witness_proves(struct checker *c, const struct parts_out *p, uint64_t until)
-{
-	const struct anomaly *a = &c->cell.anomaly;
-	uint32_t i;
-
-	for (i = 0; i < p->accesses + p->ops; i++)
-		p->wish[i] = !witness_has(a, part_begin(c, p, i));
-	if (!a->count || !still_impossible(c, p, until))
-		return false;
-	/* An exchange is more than the source of a value. */
-	for (i = 0; i < p->accesses; i++)
-		if (is_exchange(&c->cell.a[i]) && !c->search->out[i] &&
-		    !witness_has(a, c->cell.a[i].begin))
-			return false;
-	return true;
-}
-
-/* Wish away parts from @from on, @count of them; is there one that was not yet? */
-static bool wish_away(const struct parts_out *p, uint32_t from, uint32_t count)
-{
-	const uint32_t all = p->accesses + p->ops;
 	bool news = false;
 	uint32_t i;
 
-	for (i = from; i < from + count && i < all; i++) {
-		news |= !p->wish[i];
-		p->wish[i] = true;
+	for (i = from; i < from + count; i++) {
+		news |= !wish[i];
+		wish[i] = true;
 	}
 	return news;
 }
 
-static void witness_reduce(struct checker *c, const struct parts_out *p, uint64_t until,
-			   uint8_t *before)
+/* Leave out what can be of the parts from @first to @end; @wish and @before have room for all. */
+static void parts_reduce(struct checker *c, uint32_t first, uint32_t end, uint64_t until,
+			 uint8_t *wish, uint8_t *before)
 {
-	const uint32_t all = p->accesses + p->ops;
+	const uint32_t all = c->cell.n + page_ops(c);
 	uint32_t size, from;
 
-	memset(p->wish, 0, all);
-	for (size = all; size; size /= 2)
-		for (from = 0; from < all; from += size) {
-			memcpy(before, p->wish, all);
-			if (wish_away(p, from, size) && !still_impossible(c, p, until))
-				memcpy(p->wish, before, all);
+	for (size = end - first; size; size /= 2)
+		for (from = first; from < end; from += size) {
+			memcpy(before, wish, all);
+			if (wish_away(wish, from, from + size < end ? size : end - from) &&
+			    !still_impossible(c, wish, until))
+				memcpy(wish, before, all);
 		}
-	out_settle(c, p);
 }
 
-void anomaly_prove(struct checker *c)
+void anomaly_prove(struct checker *c, uint64_t until)
 {
-	const uint32_t *start = c->page_op_start + c->view.page;
-	struct parts_out p = { .accesses = c->cell.n, .ops = start[1] - start[0] };
-	const uint32_t all = p.accesses + p.ops;
-	const uint64_t until = c->search->failed;
+	const uint32_t n = c->cell.n, all = n + page_ops(c);
 	struct search *s = c->search;
+	uint8_t *wish, *before;
 
-	if (all <= PROVE_MAX && anomaly_wanted(c, until)) {
-		CHECKER_ROOM(c, s->out, s->out_room, 3 * all);
-		p.wish = s->out + all;
-		s->reduced = true;
-		if (!witness_proves(c, &p, until)) {
-			witness_reduce(c, &p, until, p.wish + all);
-			proof_build(c, &p, until);
-		}
-		s->reduced = false;
-	}
-	if (!c->cell.anomaly.why) {
-		struct anomaly a = anomaly_new(VERDICT_LOST_WRITE,
-			"no order of what was done explains what was read; too much for a proof");
-
-		a.ticket = until;
-		anomaly_done(c, &a);
-	}
+	c->cell.anomaly = (struct anomaly){
+		.cls = VERDICT_LOST_WRITE, .page = c->view.page, .word = c->cell.word,
+		.ticket = until,
+		.why = "no order of what was done explains what was read; too much for a proof",
+	};
+	if (all > PROVE_MAX || !anomaly_wanted(c, until))
+		return;
+	CHECKER_ROOM(c, s->out, s->out_room, 3 * all);
+	wish = s->out + all;
+	before = wish + all;
+	memset(wish, 0, all);
+	values_build(c);
+	s->reduced = true;
+	/* What the host did to the page says more than what else was written. */
+	parts_reduce(c, 0, n, until, wish, before);
+	parts_reduce(c, n, all, until, wish, before);
+	out_settle(c, wish);
+	proof_build(c, until);
+	s->reduced = false;
 }

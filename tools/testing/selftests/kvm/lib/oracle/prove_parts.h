@@ -6,17 +6,6 @@
 #include "oracle/anomaly_parts.h"
 #include "oracle/search_parts.h"
 
-/* What is to be left out, if it may be: the word's accesses, then the page's operations. */
-struct parts_out {
-	uint8_t *wish;
-	uint32_t accesses, ops;
-};
-
-static inline const struct event *op_of(const struct checker *c, uint32_t i)
-{
-	return &c->op[c->page_op[c->page_op_start[c->view.page] + i]];
-}
-
 static inline bool is_exchange(const struct access *a)
 {
 	return a->kind == EVENT_READ && a->flags & EVENT_ATOMIC;
@@ -28,17 +17,41 @@ static inline bool is_second(const struct access *a)
 	return a->kind == EVENT_WRITE && a->flags & EVENT_ATOMIC;
 }
 
+/* Was the value neither there nor written? */
+static inline bool is_unknown(const struct checker *c, const struct access *a)
+{
+	return a->value && !value_find(&c->cell, a->value);
+}
+
 /* The value that an access left; NULL: none. */
-static inline struct cluster *left_by(const struct checker *c, const struct access *a)
+static inline struct value *left_by(const struct checker *c, const struct access *a)
 {
 	if (is_exchange(a))
 		a++;
-	return a->kind == EVENT_WRITE ? cluster_find(&c->cell, a->value) : NULL;
+	return a->kind == EVENT_WRITE ? value_find(&c->cell, a->value) : NULL;
 }
 
-/* From what is wished to be left out, what can be: checker.search.out, and clusters seen. */
-void out_settle(const struct checker *c, const struct parts_out *p);
-/* Make the word's anomaly of what stays; it was impossible at this ticket. */
-void proof_build(struct checker *c, const struct parts_out *p, uint64_t until);
+static inline bool stays(const struct checker *c, uint32_t access)
+{
+	return !c->search->out[access];
+}
+
+static inline bool op_stays(const struct checker *c, uint32_t op)
+{
+	return !c->search->out[c->cell.n + op];
+}
+
+/* It is impossible up to a ticket: with what stays, as it was. */
+struct impossible {
+	uint64_t until;
+	uint32_t last;		/* the read that cannot be explained; NONE: no read stays */
+};
+
+/* Would there be an order if that read, or all accesses, had been otherwise? */
+bool possible_if(struct checker *c, const struct impossible *p, enum what_if what);
+/* Class and reason. */
+void proof_explain(struct checker *c, const struct impossible *p, struct anomaly *a);
+/* Make the word's anomaly of what stays. */
+void proof_build(struct checker *c, uint64_t until);
 
 #endif /* PROVE_PARTS_H */

@@ -25,25 +25,6 @@ void *checker_room_zeroed(struct checker *c, size_t count, size_t size)
 	memset(array, 0, (room) * sizeof(*(array)));		\
 } while (0)
 
-/* What one cell may need that half of the events go to. */
-static void room_for_cell(struct checker *c, uint32_t events)
-{
-	struct cell_view *cell = &c->cell;
-	struct page_view *v = &c->view;
-	unsigned int i;
-
-	ROOM_RESIDENT(c, cell->cluster, cell->cluster_room, events / 2);
-	ROOM_RESIDENT(c, cell->table, cell->table_room, events);
-	ROOM_RESIDENT(c, v->run, v->run_room, events / 8);
-	for (i = 0; i < 3; i++)
-		ROOM_RESIDENT(c, cell->zone[i].z, cell->zone[i].room, events / 4);
-	for (i = 0; i < 2; i++) {
-		ROOM_RESIDENT(c, cell->sole[i], cell->sole_room[i], events / 8);
-		spans_room(c, &v->reset[i], events / 8);
-		spans_room(c, &v->convert[i], events / 8);
-	}
-}
-
 /* What grows with the first rounds, piece by piece, leaves holes in the heap for ever. */
 void checker_room_for(struct checker *c, uint32_t events)
 {
@@ -55,5 +36,5 @@ void checker_room_for(struct checker *c, uint32_t events)
 	ROOM_RESIDENT(c, c->op, c->op_room, events / 2);
 	ROOM_RESIDENT(c, c->carried, c->carried_room, events);
 	ROOM_RESIDENT(c, c->next, c->next_room, events);
-	room_for_cell(c, events);
+	ROOM_RESIDENT(c, c->view.run, c->view.run_room, events / 8);
 }

@@ -4,10 +4,23 @@
 
 /* A word of few accesses on a page of many hard operations costs more than it can show. */
 #define HARD_PER_ACCESS	8
-#define HARD_FREE	64
+#define HARD_FREE	256
 /* States to go on from, mostly one or two for an access: a hostile history asks for more. */
-#define WORK_PER_ACCESS	8
+#define WORK_PER_ACCESS	32
 #define WORK_FREE	4096
+
+/* As if it had been otherwise; is it the one that is asked about? */
+static void point_change(const struct search *s, struct point *p, bool asked)
+{
+	if (s->what_if == WHAT_IF_OPEN)
+		p->side = 0;
+	else if (asked && s->what_if == WHAT_IF_EITHER)
+		p->side = BOTH_COPIES;
+	else if (asked && s->what_if == WHAT_IF_ANYTHING)
+		p->finds = false;
+	else if (asked && s->what_if == WHAT_IF_ZERO)
+		p->found = 0;
+}
 
 static enum search_answer access_begin(struct checker *c, struct search *s, uint32_t *access,
 				       uint64_t next_op)
@@ -23,8 +36,8 @@ static enum search_answer access_begin(struct checker *c, struct search *s, uint
 	*access += 1 + exchange;
 	if (out)
 		return SEARCH_LEGAL;
-	if (p.side == BOTH_COPIES)
-		return SEARCH_TOO_BIG;
+	if (s->what_if)
+		point_change(s, &p, *access - 1 - exchange == s->what_if_access);
 	c->stats.undecided += !s->reduced && !p.side && s->converted > a->begin;
 	if (*access < c->cell.n && c->cell.a[*access].begin < next_op)
 		next_op = c->cell.a[*access].begin;

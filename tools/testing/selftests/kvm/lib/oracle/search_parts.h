@@ -6,9 +6,18 @@
 #include "oracle/parts.h"
 
 #define SEARCH_PENDING	32u	/* operations under way at once */
-#define SEARCH_STATES	256u	/* that the word may be in at one time */
+#define SEARCH_STATES	1024u	/* that the word may be in at one time */
 
 enum search_answer { SEARCH_LEGAL, SEARCH_OVER, SEARCH_IMPOSSIBLE, SEARCH_TOO_BIG };
+
+/* What is asked of a history that is impossible as it was. */
+enum what_if {
+	AS_IT_WAS,
+	WHAT_IF_ANYTHING,	/* one read could have found anything */
+	WHAT_IF_ZERO,		/* one read had found zero */
+	WHAT_IF_EITHER,		/* one read could have met either copy */
+	WHAT_IF_OPEN,		/* the page had been open to both sides */
+};
 
 /* Something with one point in time, between its tickets. */
 struct point {
@@ -16,7 +25,7 @@ struct point {
 	uint64_t found, left;
 	uint8_t kind;		/* enum event_kind; an exchange is a write that finds */
 	uint8_t copy;		/* RESET, UNDEFINED: of this one; CONVERT: to this one */
-	uint8_t side;		/* READ, WRITE: the only copy that it can meet, a bit; or 0 */
+	uint8_t side;		/* READ, WRITE: copies that it can meet; or 0: by the state */
 	bool finds, maybe;
 };
 
@@ -37,9 +46,9 @@ struct search {
 	/* Left out, the word's accesses, then the page's operations: less is impossible, too. */
 	uint8_t *out;
 	uint32_t out_room;
-	struct access *stay;		/* those that are not */
-	uint32_t stay_room;
 	bool reduced;			/* it is to be looked at */
+	enum what_if what_if;
+	uint32_t what_if_access;
 };
 
 static inline bool word_state_same(const struct word_state *a, const struct word_state *b)

@@ -7,9 +7,13 @@
  */
 #include "oracle/search_parts.h"
 
-static const struct event *op_at(const struct checker *c, uint32_t i)
+void page_view_begin(struct checker *c, uint32_t page)
 {
-	return &c->op[c->page_op[c->page_op_start[c->view.page] + i]];
+	c->view.page = page;
+	c->view.left = BOTH_COPIES;
+	c->view.zero = c->page[page].zero;
+	c->view.any = c->page[page].any;
+	c->view.runs = false;
 }
 
 /* Copies whose contents it decides. */
@@ -57,7 +61,7 @@ static bool op_is_hard(const struct checker *c, const struct event *e, struct en
 /* Of the run up to @i, what the one after it adds. */
 static void run_add(const struct checker *c, struct page_run *run, uint32_t i)
 {
-	const struct event *e = op_at(c, i);
+	const struct event *e = page_op(c, i);
 	const uint8_t contents = contents_of(c, e);
 	unsigned int copy;
 
@@ -76,7 +80,7 @@ static void run_add(const struct checker *c, struct page_run *run, uint32_t i)
 
 void page_runs_build(struct checker *c)
 {
-	const uint32_t *start = c->page_op_start + c->view.page, ops = start[1] - start[0];
+	const uint32_t ops = page_ops(c);
 	struct page_view *v = &c->view;
 	struct ends ends = { 0 };
 	uint32_t i;
@@ -89,7 +93,7 @@ void page_runs_build(struct checker *c)
 		run_add(c, v->run, i);
 	/* The next hard one, for now as a mark. */
 	for (i = 0; i < ops; i++) {
-		v->run[i].hard = op_is_hard(c, op_at(c, i), &ends);
+		v->run[i].hard = op_is_hard(c, page_op(c, i), &ends);
 		v->hard += v->run[i].hard;
 	}
 	v->run[ops].begin = UINT64_MAX;
@@ -129,16 +133,16 @@ static void state_skip(const struct checker *c, const struct page_run *to, uint3
 			continue;
 		m->memory[copy] = 0;
 		m->any &= ~(1 << copy);
-		if (op_at(c, to->contents[copy])->kind != EVENT_RESET)
+		if (page_op(c, to->contents[copy])->kind != EVENT_RESET)
 			m->any |= 1 << copy;
 	}
 	if (to->state != NONE && to->state >= from)
-		m->copy = op_at(c, to->state)->value;
+		m->copy = page_op(c, to->state)->value;
 }
 
 uint32_t search_skip(struct checker *c, uint32_t from, uint64_t next_access)
 {
-	const uint32_t *start = c->page_op_start + c->view.page, ops = start[1] - start[0];
+	const uint32_t ops = page_ops(c);
 	const struct page_run *run = c->view.run;
 	uint32_t to = begun_before(run, from, ops, next_access), i;
 	struct search *s = c->search;

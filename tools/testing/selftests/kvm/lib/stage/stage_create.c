@@ -137,6 +137,16 @@ struct stage *stage_create(const struct plan_config *config, const struct stage_
 	return s;
 }
 
+static void destroy_checker(struct stage *s)
+{
+	const struct checker_stats stats = checker_stats(s->checker);
+
+	if (stats.unjudged)
+		verdict_note("%llu words, in all rounds, were too much for the checker: not judged",
+			     (unsigned long long)stats.unjudged);
+	checker_destroy(s->checker);
+}
+
 void stage_destroy(struct stage *s)
 {
 	uint32_t i;
@@ -150,7 +160,7 @@ void stage_destroy(struct stage *s)
 	}
 	memory_destroy(s->memory);
 	if (s->checker)
-		checker_destroy(s->checker);
+		destroy_checker(s);
 	vm_destroy(s->vm);
 	free(s);
 }

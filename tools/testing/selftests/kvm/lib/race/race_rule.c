@@ -122,6 +122,11 @@ static bool faults(const struct race_side *s)
 	return s->guest || s->op == OP_PRE_FAULT;
 }
 
+static bool writes(const struct race_side *s)
+{
+	return s->guest && s->kind != PLAN_READ;
+}
+
 /* Memory goes, or another copy is seen from now on. */
 static bool takes(const struct race_side *s)
 {
@@ -130,10 +135,23 @@ static bool takes(const struct race_side *s)
 	return operation_get(s->op)->effect || s->flags & OPERATION_TAKES;
 }
 
+/*
+ * Time goes where faults are: `mutants ttd --whole` says how soon each mutant is noticed.  Two who
+ * bring the same page in have a short moment to get in each other's way, and what one of them
+ * wrote must be lost to be missed; a page that a punch freed must be given out again while KVM
+ * still brings it in; a file's last reference goes once for each round, slowly.
+ */
 unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b)
 {
 	const bool taken = takes(a) || takes(b);
 
+	if ((a->op == OP_PRE_FAULT && b->op == OP_PUNCH) ||
+	    (b->op == OP_PRE_FAULT && a->op == OP_PUNCH))
+		return 24;
+	if (faults(a) && faults(b) && (writes(a) || writes(b)))
+		return 20;
+	if ((faults(a) && b->op == OP_FILE_CLOSE) || (faults(b) && a->op == OP_FILE_CLOSE))
+		return 16;
 	if ((faults(a) && takes(b)) || (faults(b) && takes(a)))
 		return 8;
 	if (faults(a) && faults(b))

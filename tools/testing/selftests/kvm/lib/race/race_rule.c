@@ -127,6 +127,11 @@ static bool writes(const struct race_side *s)
 	return s->guest && s->kind != PLAN_READ;
 }
 
+static bool runs_code(const struct race_side *s)
+{
+	return s->guest && s->kind == PLAN_EXECUTE;
+}
+
 /* Memory goes, or another copy is seen from now on. */
 static bool takes(const struct race_side *s)
 {
@@ -148,6 +153,9 @@ unsigned int race_pair_weight(const struct race_side *a, const struct race_side 
 	if ((a->op == OP_PRE_FAULT && b->op == OP_PUNCH) ||
 	    (b->op == OP_PRE_FAULT && a->op == OP_PUNCH))
 		return 24;
+	/* Code that is stored and run: a page used uncleared is seen at once. */
+	if (a->guest && b->guest && (runs_code(a) || runs_code(b)))
+		return 80;
 	if (faults(a) && faults(b) && (writes(a) || writes(b)))
 		return 20;
 	if ((faults(a) && b->op == OP_FILE_CLOSE) || (faults(b) && a->op == OP_FILE_CLOSE))

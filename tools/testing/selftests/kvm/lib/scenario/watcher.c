@@ -224,16 +224,6 @@ void watchers_pass(struct watchers *w)
 		}
 }
 
-uint64_t watchers_accesses(const struct watchers *w)
-{
-	unsigned int i, count = w->agent_count + w->host_count;
-	uint64_t n = 0;
-
-	for (i = 0; i < count; i++)
-		n += __atomic_load_n(&w->watches[i]->accesses, __ATOMIC_RELAXED);
-	return n;
-}
-
 uint64_t watchers_overlaps(const struct watchers *w)
 {
 	unsigned int i, count = w->agent_count + w->host_count;

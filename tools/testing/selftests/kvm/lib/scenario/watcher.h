@@ -106,14 +106,6 @@ void watchers_check(struct watchers *w);
 void watchers_stop(struct watchers *w);
 
 /**
- * watchers_accesses() - count the accesses of all watchers so far
- * @w: the watchers
- *
- * Return: their number.
- */
-uint64_t watchers_accesses(const struct watchers *w);
-
-/**
  * watchers_overlaps() - count the accesses that met an operation under way
  * @w: the watchers
  *

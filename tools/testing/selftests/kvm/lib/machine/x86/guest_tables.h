@@ -13,7 +13,6 @@
 #include "machine/vm.h"
 
 #define GUEST_TABLES_BASE	(3ull << 40)
-#define GUEST_TABLES_PAGES	512u
 
 /*
  * Nested: the tables are those that L1 gives L2, in which everything else is what it is.  L2 finds

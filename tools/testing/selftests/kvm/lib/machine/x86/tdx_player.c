@@ -39,11 +39,6 @@ static struct agent_tdx *played(const struct vcpu *vcpu)
 	return vm_control_ptr(vcpu->vm, mb->tdx_played);
 }
 
-const struct tdx_call *tdx_player_last(const struct vcpu *vcpu)
-{
-	return &played(vcpu)->call;
-}
-
 static struct kvm_segment flat(uint16_t selector, uint8_t type)
 {
 	return (struct kvm_segment){

@@ -41,14 +41,6 @@ void tdx_player_map_answer(struct vcpu *vcpu, int error);
  */
 void tdx_player_ve(struct vcpu *vcpu, uint64_t gpa);
 
-/**
- * tdx_player_last() - the last TDCALL of a vCPU
- * @vcpu: the vCPU
- *
- * Return: its registers, with the answer.
- */
-const struct tdx_call *tdx_player_last(const struct vcpu *vcpu);
-
 /* How the player may lie, so that a check is seen to fail. */
 enum tdx_lie {
 	TDX_LIE_NONE,		/* one vCPU alone converts */

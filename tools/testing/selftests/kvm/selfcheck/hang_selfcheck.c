@@ -51,6 +51,23 @@ TEST_F(hang, no_progress)
 	EXPECT_NE(NULL, strstr(hang_text(), " (stuck-thread) S\n")) TH_LOG("%s", hang_text());
 }
 
+/* Who has called vfork(2) sleeps uninterruptibly until the child is gone. */
+TEST_F(hang, blocked_in_the_kernel)
+{
+	pid_t pid;
+
+	setenv("KVM_GMEM_HANG", "8", 1);
+	pid = fork();
+	if (!pid && !vfork()) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		idle("stuck-child");
+	}
+	EXPECT_TRUE(hang_wait(pid, self->watch, &self->status));
+	EXPECT_NE(NULL, strstr(hang_text(),
+			       "no progress for 2 s after 0 steps, and all threads wait in the kernel"))
+		TH_LOG("%s", hang_text());
+}
+
 /* A stopped process makes no progress either, and can be killed. */
 TEST_F(hang, stopped_child)
 {

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "harness/blocked.h"
 #include "harness/hang.h"
 #include "harness/text_file.h"
 
@@ -201,8 +202,8 @@ static int look_ms(int limit)
 
 bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status)
 {
-	int limit = limit_ms(watch), idle = 0;
-	uint64_t seen = 0;
+	int limit = limit_ms(watch), idle = 0, blocked = 0;
+	uint64_t seen = 0, ticks = 0;
 	struct pollfd p = { .events = POLLIN };
 	bool hung = false;
 
@@ -212,12 +213,14 @@ bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status)
 		uint64_t now = __atomic_load_n(&watch->progress, __ATOMIC_RELAXED);
 
 		idle = now == seen ? idle + look_ms(limit) : 0;
+		blocked = blocked_still(pid, &ticks) && idle ? blocked + look_ms(limit) : 0;
 		seen = now;
 		limit = limit_ms(watch);
-		if (idle < limit)
+		if (idle < limit && blocked < limit / HANG_BLOCKED)
 			continue;
-		snprintf(text, sizeof(text), "no progress for %g s after %llu steps\n",
-			 limit / 1e3, (unsigned long long)now);
+		snprintf(text, sizeof(text), "no progress for %g s after %llu steps%s\n",
+			 (idle < limit ? limit / HANG_BLOCKED : limit) / 1e3,
+			 (unsigned long long)now, idle < limit ? ", and all threads wait in the kernel" : "");
 		read_counters(pid);
 		sleep(1);	/* the interval of the two looks, nothing waits for anything */
 		if (counter_count)	/* there is a VM, and debugfs */

@@ -12,6 +12,8 @@
 
 /* Seconds without any progress after which a sub-test hangs; KVM_GMEM_HANG overrides. */
 #define HANG_SECONDS	60
+/* This part of it is enough if all threads wait in the kernel and none runs: see blocked.h. */
+#define HANG_BLOCKED	4
 
 /**
  * struct hang_watch - what a child tells its watchdog, in memory that both share

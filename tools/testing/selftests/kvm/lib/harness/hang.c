@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "harness/blocked.h"
+#include "harness/fault_storm.h"
 #include "harness/hang.h"
 #include "harness/text_file.h"
 
@@ -200,27 +201,52 @@ static int look_ms(int limit)
 	return limit >= 10000 ? 1000 : limit / 10 + 1;
 }
 
+/* What the watchdog saw last. */
+struct seen {
+	uint64_t progress, ticks;
+	struct fault_storm storm;
+	int idle, blocked, waited;	/* milliseconds; waited is for what it hangs */
+};
+
+/* Why it hangs, after another @ms; NULL: it does not. */
+static const char *look(struct seen *s, pid_t pid, const struct hang_watch *watch, int ms)
+{
+	const uint64_t now = __atomic_load_n(&watch->progress, __ATOMIC_RELAXED);
+	const int limit = limit_ms(watch);
+	const bool moved = now != s->progress;
+	const bool storm = fault_storm_rages(pid, &s->storm, moved);
+
+	s->idle = moved ? 0 : s->idle + ms;
+	s->blocked = blocked_still(pid, &s->ticks) && !moved ? s->blocked + ms : 0;
+	s->progress = now;
+	s->waited = s->idle < limit ? s->idle : limit;
+	if (s->idle >= limit)
+		return "";
+	if (s->blocked >= limit / HANG_BLOCKED) {
+		s->waited = limit / HANG_BLOCKED;
+		return ", and all threads wait in the kernel";
+	}
+	return storm ? ", and KVM takes faults in vain" : NULL;
+}
+
 bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status)
 {
-	int limit = limit_ms(watch), idle = 0, blocked = 0;
-	uint64_t seen = 0, ticks = 0;
 	struct pollfd p = { .events = POLLIN };
-	bool hung = false;
+	struct seen seen = { .idle = 0 };
+	const char *why = NULL;
+	int ms;
 
 	p.fd = syscall(SYS_pidfd_open, pid, 0);
 	/* Without pidfds (before 5.3) there is no watchdog, but still a result. */
-	while (p.fd >= 0 && poll(&p, 1, look_ms(limit)) == 0) {
-		uint64_t now = __atomic_load_n(&watch->progress, __ATOMIC_RELAXED);
-
-		idle = now == seen ? idle + look_ms(limit) : 0;
-		blocked = blocked_still(pid, &ticks) && idle ? blocked + look_ms(limit) : 0;
-		seen = now;
-		limit = limit_ms(watch);
-		if (idle < limit && blocked < limit / HANG_BLOCKED)
-			continue;
+	while (p.fd >= 0 && !why) {
+		ms = look_ms(limit_ms(watch));
+		if (poll(&p, 1, ms))
+			break;
+		why = look(&seen, pid, watch, ms);
+	}
+	if (why) {
 		snprintf(text, sizeof(text), "no progress for %g s after %llu steps%s\n",
-			 (idle < limit ? limit / HANG_BLOCKED : limit) / 1e3,
-			 (unsigned long long)now, idle < limit ? ", and all threads wait in the kernel" : "");
+			 seen.waited / 1e3, (unsigned long long)seen.progress, why);
 		read_counters(pid);
 		sleep(1);	/* the interval of the two looks, nothing waits for anything */
 		if (counter_count)	/* there is a VM, and debugfs */
@@ -229,11 +255,9 @@ bool hang_wait(pid_t pid, const struct hang_watch *watch, int *status)
 		if (counter_count)
 			describe_trace();
 		kill(pid, SIGKILL);
-		hung = true;
-		break;
 	}
 	if (p.fd >= 0)
 		close(p.fd);
 	waitpid(pid, status, 0);
-	return hung;
+	return why;
 }

@@ -152,7 +152,7 @@ unsigned int race_pair_weight(const struct race_side *a, const struct race_side 
 
 	if ((a->op == OP_PRE_FAULT && b->op == OP_PUNCH) ||
 	    (b->op == OP_PRE_FAULT && a->op == OP_PUNCH))
-		return 24;
+		return 60;
 	/* Code that is stored and run: a page used uncleared is seen at once. */
 	if (a->guest && b->guest && (runs_code(a) || runs_code(b)))
 		return 80;

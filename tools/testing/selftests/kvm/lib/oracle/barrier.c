@@ -113,7 +113,6 @@ void page_carry(struct checker *c, struct page_state *p)
 
 void page_keep(struct checker *c, struct page_state *p, uint32_t first)
 {
-	c->stats.carried += (uint64_t)c->next_count - first - p->count;
 	p->first = first;
 	p->count = c->next_count - first;
 	p->zero = c->view.zero;

@@ -83,7 +83,6 @@ struct checker_stats {
 	uint64_t reads;
 	uint64_t unjudged;	/* words, in each round, that were too much for the search */
 	uint64_t undecided;	/* accesses that may have reached either copy */
-	uint64_t carried;	/* values remembered now; words that are surely zero cost none */
 	uint64_t bytes;		/* allocated by the checker */
 };
 

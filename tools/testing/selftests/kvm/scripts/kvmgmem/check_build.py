@@ -211,6 +211,7 @@ def install(bench):
     tests = 0
     for name in names:
         tests += list_subtests(bench, target / name)
+        refuses_nonsense(bench, target / name)
     if not (target / 'settings').is_file():
         raise Failed('settings was not installed')
     return f'{len(names)} programs, {tests} sub-tests'
@@ -235,6 +236,14 @@ def list_subtests(bench, program):
     if len({row[0] for row in rows}) != len(rows):
         raise Failed(f'{program.name} --list: an id appears twice')
     return len(rows)
+
+
+def refuses_nonsense(bench, program):
+    """A bad value gets one line that says what is allowed, before the machine is looked at."""
+    for option in ('--vm-type', '--level', '--seed', '--duration'):
+        code, said = bench.output([program, option, 'nonsense'])
+        if code != 2 or len(said.splitlines()) != 1 or option not in said:
+            raise Failed(f'{program.name} {option} nonsense: exit {code}, {said!r}')
 
 
 def merge(bench):

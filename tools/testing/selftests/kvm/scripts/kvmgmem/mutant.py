@@ -23,6 +23,7 @@ LOST = '(program)'   # the id that ktap gives to a failure of a whole program
 
 # Keys of a header that may be missing, in the order of the fields.
 OPTIONAL = ('needs', 'feature', 'param', 'vm-type', 'level')
+ONE = ('vm-type', 'level')
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ def load(path):
     for item in killed_by:
         if ':' not in item:
             raise Problem(f'{path.name}: killed-by: {item} is not PROGRAM:PATTERN')
+    for key in ONE:
+        if len(split(keys.get(key, []))) > 1:
+            raise Problem(f'{path.name}: {key}: one at most')
     return Mutant(path.stem, path, ' '.join(keys['fault']), expect, killed_by,
                   split(keys['file']), *(split(keys.get(key, []))
                                          for key in OPTIONAL))

@@ -80,7 +80,7 @@ static void say_known(struct text *t, const struct event *e)
 		say(t, "page %u is %s", e->page, e->value ? "shared" : "private");
 }
 
-static void say_witness(struct text *t, const struct witness *w)
+static void say_witness(struct text *t, const struct witness *w, uint16_t word)
 {
 	static const char *const roles[] = { "source", "between", "proof", "state", "fault" };
 	const struct event *e = &w->event;
@@ -91,6 +91,8 @@ static void say_witness(struct text *t, const struct witness *w)
 		say_known(t, e);
 	} else if (e->kind == EVENT_READ || e->kind == EVENT_WRITE) {
 		say_access(t, e);
+		if (e->word != word)
+			say(t, " at word %u", e->word);
 	} else {
 		say(t, "%s ", e->kind == EVENT_RESET ? "reset" :
 		    e->kind == EVENT_CONVERT ? "converted" : "left undefined");
@@ -111,5 +113,5 @@ void anomaly_describe(const struct anomaly *a, char *text, size_t size)
 		*text = '\0';
 	say(&t, "%s: page %u word %u: %s", verdict_class_name(a->cls), a->page, a->word, a->why);
 	for (i = 0; i < a->count; i++)
-		say_witness(&t, &a->witness[i]);
+		say_witness(&t, &a->witness[i], a->word);
 }

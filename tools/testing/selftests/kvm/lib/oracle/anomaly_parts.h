@@ -14,6 +14,8 @@ void anomaly_known(struct checker *c, struct anomaly *a);
 void anomaly_done(struct checker *c, struct anomaly *a);
 /* No order explains what began up to @until: see to a proof of it. */
 void anomaly_prove(struct checker *c, uint64_t until);
+/* By this word the page is not what it is by all words before, @others: copies. */
+void anomaly_contradict(struct checker *c, uint8_t others);
 /* Would it be among those that are kept? */
 bool anomaly_wanted(const struct checker *c, uint64_t ticket);
 /* Put the cell's anomaly among the earliest ones. */

@@ -78,6 +78,27 @@ static uint8_t states_copies(const struct word_states *set)
 	return copies;
 }
 
+static void word_denies(struct checker *c, uint8_t copies)
+{
+	const struct cell_view *cell = &c->cell;
+	unsigned int copy;
+
+	for (copy = 0; copy < 2; copy++)
+		if (!(copies & 1 << copy) && !c->view.denies[copy].set)
+			c->view.denies[copy] = (struct word_place){
+				cell->a, cell->carried, cell->n, cell->carried_count,
+				cell->word, true };
+}
+
+bool page_contradicted(struct checker *c, uint8_t *others)
+{
+	const uint8_t copies = states_copies(&c->search->now);
+
+	*others = c->view.left;
+	word_denies(c, copies);
+	return !(c->view.left & copies);
+}
+
 void cell_carry(struct checker *c, bool searched)
 {
 	struct word_states *now = &c->search->now;

@@ -58,10 +58,16 @@ void values_build(struct checker *c)
 void cell_judge(struct checker *c)
 {
 	const enum search_answer answer = search_word(c, UINT64_MAX);
+	bool legal = answer == SEARCH_LEGAL;
+	uint8_t others;
 
 	c->cell.anomaly.why = NULL;
 	c->stats.unjudged += answer == SEARCH_TOO_BIG;
 	if (answer == SEARCH_IMPOSSIBLE)
 		anomaly_prove(c, c->search->failed);
-	cell_carry(c, answer == SEARCH_LEGAL);
+	if (legal && page_contradicted(c, &others)) {
+		anomaly_contradict(c, others);
+		legal = false;
+	}
+	cell_carry(c, legal);
 }

@@ -22,6 +22,7 @@ struct checker *checker_create(const struct checker_config *config)
 	c->access_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->access_start));
 	c->page_op_start = checker_room_zeroed(c, config->pages + 2, sizeof(*c->page_op_start));
 	c->search = checker_room_zeroed(c, 1, sizeof(*c->search));
+	c->search->end = BOTH_COPIES;
 	checker_room_for(c, config->events);
 	/* Places in them are computed before anything is known to be there. */
 	CHECKER_ROOM(c, c->access, c->access_room, 1u);

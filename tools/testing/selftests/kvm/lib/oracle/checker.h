@@ -14,8 +14,8 @@
  * (prove.c); what would have to be different for an order says what it means (explain.c).
  *
  * Impossible, and not seen (selfcheck/golden/checker/missed-*):
- *  - That two words of a page need conversions in contradicting orders: each is judged alone
- *    (missed-two-words), beyond a barrier too (missed-barrier-two-words).
+ *  - That two words of a page need conversions in contradicting orders, unless they leave the page
+ *    in different states: each is judged alone (missed-two-words).
  *  - What the word may be like at a barrier, if that are more than 64 states: anything then, until
  *    the next definite write or reset (missed-barrier-many-values).
  *  - A word that is too much for the search is not judged, and counted (checker_stats.unjudged):

@@ -65,6 +65,15 @@ struct page_run {
 	uint32_t contents[2], state;	/* the last before it that decides these; NONE: none */
 };
 
+/* A word of the page being judged, to come back to. */
+struct word_place {
+	struct access *a;
+	const struct carried *carried;
+	uint32_t n, carried_count;
+	uint16_t word;
+	bool set;
+};
+
 /* The page being judged. */
 struct page_view {
 	uint32_t page;
@@ -73,6 +82,7 @@ struct page_view {
 	bool runs;			/* not before somebody asks */
 	uint8_t left;			/* copies that accesses may reach afterwards */
 	uint8_t zero, any;		/* of words that nobody touched, afterwards */
+	struct word_place denies[2];	/* the first word after which it cannot be this one */
 };
 
 /* A value that the cell held at the barrier, or that was written. */
@@ -180,6 +190,11 @@ void values_build(struct checker *c);
 /* NULL: it was neither there nor written. */
 struct value *value_find(const struct cell_view *cell, uint64_t value);
 
+/*
+ * After a search to the end: does the word leave the page what another one says that it is not?
+ * If so, @others are the copies that accesses may reach then, by all words before.
+ */
+bool page_contradicted(struct checker *c, uint8_t *others);
 /* What the cell may be like after the search; @searched: it got to the end. */
 void cell_carry(struct checker *c, bool searched);
 /* Nothing happened to the page: what may be there stays. */

@@ -60,17 +60,24 @@ static void resets_say(struct checker *c, struct anomaly *a, uint64_t until)
 	}
 }
 
-void proof_build(struct checker *c, uint64_t until)
+uint32_t proof_say(struct checker *c, struct anomaly *a, uint64_t until)
 {
-	const struct impossible p = { until, read_last(c, until) };
-	struct anomaly a = { .cls = VERDICT_LOST_WRITE };
+	const uint32_t last = read_last(c, until);
 
 	/* There may not be room for all: where a value came from can be looked up. */
-	if (p.last != NONE)
-		anomaly_access(c, &a, WITNESS_READ, p.last);
-	accesses_say(c, &a, false);
-	resets_say(c, &a, until);
-	accesses_say(c, &a, true);
+	if (last != NONE)
+		anomaly_access(c, a, WITNESS_READ, last);
+	accesses_say(c, a, false);
+	resets_say(c, a, until);
+	accesses_say(c, a, true);
+	return last;
+}
+
+void proof_build(struct checker *c, uint64_t until)
+{
+	struct anomaly a = { .cls = VERDICT_LOST_WRITE };
+	const struct impossible p = { until, proof_say(c, &a, until) };
+
 	proof_explain(c, &p, &a);
 	if (c->barrier)
 		anomaly_known(c, &a);

@@ -91,29 +91,79 @@ static void parts_reduce(struct checker *c, uint32_t first, uint32_t end, uint64
 		}
 }
 
-void anomaly_prove(struct checker *c, uint64_t until)
+/* Reduce the word's history to as little as stays impossible: checker.search.out. */
+static void word_reduce(struct checker *c, uint64_t until)
 {
 	const uint32_t n = c->cell.n, all = n + page_ops(c);
 	struct search *s = c->search;
 	uint8_t *wish, *before;
 
-	c->cell.anomaly = (struct anomaly){
-		.cls = VERDICT_LOST_WRITE, .page = c->view.page, .word = c->cell.word,
-		.ticket = until,
-		.why = "no order of what was done explains what was read; too much for a proof",
-	};
-	if (all > PROVE_MAX || !anomaly_wanted(c, until))
-		return;
 	CHECKER_ROOM(c, s->out, s->out_room, 3 * all);
 	wish = s->out + all;
 	before = wish + all;
 	memset(wish, 0, all);
 	values_build(c);
-	s->reduced = true;
 	/* What the host did to the page says more than what else was written. */
 	parts_reduce(c, 0, n, until, wish, before);
 	parts_reduce(c, n, all, until, wish, before);
 	out_settle(c, wish);
+}
+
+/* Is it worth a proof?  If not, it remains as it is here. */
+static bool proof_wanted(struct checker *c, uint64_t ticket, uint32_t parts)
+{
+	c->cell.anomaly = (struct anomaly){
+		.cls = VERDICT_LOST_WRITE, .page = c->view.page, .word = c->cell.word,
+		.ticket = ticket,
+		.why = "no order of what was done explains what was read; too much for a proof",
+	};
+	return parts <= PROVE_MAX && anomaly_wanted(c, ticket);
+}
+
+void anomaly_prove(struct checker *c, uint64_t until)
+{
+	if (!proof_wanted(c, until, c->cell.n + page_ops(c)))
+		return;
+	c->search->reduced = true;
+	word_reduce(c, until);
 	proof_build(c, until);
-	s->reduced = false;
+	c->search->reduced = false;
+}
+
+static void place_take(struct cell_view *cell, const struct word_place *p)
+{
+	cell->a = p->a;
+	cell->n = p->n;
+	cell->carried = p->carried;
+	cell->carried_count = p->carried_count;
+	cell->word = p->word;
+}
+
+void anomaly_contradict(struct checker *c, uint8_t others)
+{
+	struct cell_view *cell = &c->cell;
+	const struct word_place here = { cell->a, cell->carried, cell->n, cell->carried_count,
+					 cell->word, true };
+	/* All words before say that it is @others: some word says so. */
+	const struct word_place *there = &c->view.denies[!(others & 2)];
+	const uint64_t ticket = cell->n ? cell->a[cell->n - 1].begin : c->barrier;
+	struct anomaly a = {
+		.cls = c->config.split ? VERDICT_STALE_MAPPING : VERDICT_PERMISSION,
+		.why = "one word needs the page private at last, and another one needs it shared",
+	};
+
+	if (!proof_wanted(c, ticket, here.n + there->n + page_ops(c)))
+		return;
+	c->search->reduced = true;
+	c->search->end = others;
+	word_reduce(c, UINT64_MAX);
+	proof_say(c, &a, UINT64_MAX);
+	c->search->end = BOTH_COPIES & ~others;
+	place_take(cell, there);
+	word_reduce(c, UINT64_MAX);
+	proof_say(c, &a, UINT64_MAX);
+	c->search->end = BOTH_COPIES;
+	c->search->reduced = false;
+	place_take(cell, &here);
+	anomaly_done(c, &a);
 }

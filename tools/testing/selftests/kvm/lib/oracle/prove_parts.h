@@ -51,6 +51,8 @@ struct impossible {
 bool possible_if(struct checker *c, const struct impossible *p, enum what_if what);
 /* Class and reason. */
 void proof_explain(struct checker *c, const struct impossible *p, struct anomaly *a);
+/* Add what stays to an anomaly.  Returns the read that cannot be explained, or NONE. */
+uint32_t proof_say(struct checker *c, struct anomaly *a, uint64_t until);
 /* Make the word's anomaly of what stays. */
 void proof_build(struct checker *c, uint64_t until);
 

@@ -105,6 +105,16 @@ static enum search_answer search_step(struct checker *c, uint32_t *access, uint3
 	return op_begin(c, s, *op - 1, by_access);
 }
 
+static enum search_answer search_end(const struct search *s)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->now.count; i++)
+		if (s->end & 1 << s->now.state[i].copy)
+			return SEARCH_LEGAL;
+	return SEARCH_IMPOSSIBLE;
+}
+
 enum search_answer search_word(struct checker *c, uint64_t until)
 {
 	uint32_t op = c->page_op_start[c->view.page], access = 0;
@@ -121,5 +131,5 @@ enum search_answer search_word(struct checker *c, uint64_t until)
 		return SEARCH_TOO_BIG;
 	while (answer == SEARCH_LEGAL)
 		answer = search_step(c, &access, &op, until);
-	return answer == SEARCH_OVER ? SEARCH_LEGAL : answer;
+	return answer == SEARCH_OVER ? search_end(s) : answer;
 }

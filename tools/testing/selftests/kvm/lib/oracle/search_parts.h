@@ -46,6 +46,7 @@ struct search {
 	/* Left out, the word's accesses, then the page's operations: less is impossible, too. */
 	uint8_t *out;
 	uint32_t out_room;
+	uint8_t end;			/* copies that accesses have to reach at the end */
 	bool reduced;			/* it is to be looked at */
 	enum what_if what_if;
 	uint32_t what_if_access;

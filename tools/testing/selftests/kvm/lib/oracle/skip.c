@@ -14,6 +14,7 @@ void page_view_begin(struct checker *c, uint32_t page)
 	c->view.zero = c->page[page].zero;
 	c->view.any = c->page[page].any;
 	c->view.runs = false;
+	c->view.denies[0].set = c->view.denies[1].set = false;
 }
 
 /* Copies whose contents it decides. */

@@ -8,8 +8,8 @@
 #include "abi/x86/agent_arch.h"
 #include "harness/known_issues.h"
 #include "harness/runner.h"
-#include "harness/text_file.h"
 #include "machine/x86/level.h"
+#include "machine/x86/shadow_paging.h"
 #include "machine/x86/smm.h"
 #include "memory/memory_operation.h"
 #include "scenario/x86/paging.h"
@@ -117,16 +117,6 @@ static uint64_t operate(struct paging_world *w, struct prng *prng)
 	if (memory_undoes(id))
 		memory_undo(w->ram, id, first, pages);
 	return 1;
-}
-
-/* Does KVM follow the guest's page tables itself?  Both vendors' names. */
-static bool shadow_paging(void)
-{
-	char text[8] = "";
-
-	return (text_file_read("/sys/module/kvm_amd/parameters/npt", text, sizeof(text)) ||
-		text_file_read("/sys/module/kvm_intel/parameters/ept", text, sizeof(text))) &&
-	       (*text == 'N' || *text == '0');
 }
 
 static void enter_smm(struct agent *a)

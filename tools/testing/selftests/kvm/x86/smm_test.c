@@ -9,11 +9,11 @@
 #include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
-#include "harness/text_file.h"
 #include "machine/agent.h"
 #include "machine/memslot.h"
 #include "machine/x86/guest_tables.h"
 #include "machine/x86/level.h"
+#include "machine/x86/shadow_paging.h"
 #include "machine/x86/smm.h"
 #include "memory/memory_operation.h"
 
@@ -215,14 +215,6 @@ static void do_arg(struct agent *a, uint32_t opcode, uint64_t arg, uint64_t valu
 	const struct agent_op op = { .opcode = opcode, .arg = arg, .value = value };
 
 	agent_expect_ok(a, &op, VERDICT_ABI, "a step");
-}
-
-static bool shadow_paging(void)
-{
-	char text[8];
-
-	return text_file_read("/sys/module/kvm_amd/parameters/npt", text, sizeof(text)) &&
-	       (*text == 'N' || *text == '0');
 }
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: snp-vmsa-old-tracked
 // fault: a vCPU that is given another VMSA still reloads the first one when that page goes
-// expect: KERNEL, CRASH, HANG, WRONG_PAGE
+// expect: ABI
 // killed-by: snp_ap_test:snp-ap/replaced
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim

@@ -146,7 +146,7 @@ static struct event *fault_plant(struct prng *prng, const struct past *p, struct
 	return NULL;
 }
 
-/* Where it is an old value or zero, another read may be the one that cannot be explained then. */
+/* Where it is an old value, another read may have become the one that cannot be explained. */
 static bool class_fits(enum planted fault, const struct event *e, enum verdict_class cls)
 {
 	switch (fault) {
@@ -159,19 +159,15 @@ static bool class_fits(enum planted fault, const struct event *e, enum verdict_c
 		return cls == VERDICT_NOT_SCRUBBED;
 	default:
 		if (!e->value)
-			return cls == VERDICT_LOST_DATA || cls == VERDICT_LOST_WRITE ||
-			       cls == VERDICT_STALE_MAPPING || cls == VERDICT_PERMISSION;
+			return cls == VERDICT_LOST_DATA || cls == VERDICT_LOST_WRITE;
 		return true;
 	}
 }
 
-/* There may have been no room for it. */
 static bool witness_has(const struct anomaly *a, const struct event *e)
 {
 	unsigned int i;
 
-	if (a->count == ANOMALY_WITNESS)
-		return true;
 	for (i = 0; i < a->count; i++)
 		if (a->witness[i].event.begin == e->begin && a->witness[i].event.kind == e->kind)
 			return true;
@@ -203,14 +199,12 @@ static int plant_and_judge(uint64_t seed, enum planted fault)
 	static struct sim sim;
 	struct event *e = NULL;
 	struct checker *c;
-	bool undefined;		/* then other reads may be of values unknown, too */
 	int result = 0;
 
 	past.count = 0;
 	past.sim = &sim;
 	sim_init(&sim, &shape, seed, 2 * (WINDOW_MAX + SIM_ACTORS));
 	config = sim_config(&sim);
-	undefined = config.undefined[0] || config.undefined[1];
 	c = checker_create(&config);
 	last = prng_below(&prng, WINDOWS);
 	for (window = 0; window <= last; window++) {
@@ -222,12 +216,9 @@ static int plant_and_judge(uint64_t seed, enum planted fault)
 			break;
 		result = window_judge(c, &sim);
 	}
-	/* Too much for the search, now and then. */
-	if (!result && checker_stats(c).unjudged)
-		e = NULL;
 	a = e ? checker_anomaly(c, 0) : NULL;
 	if (e && !(result == 1 && witness_has(a, e) &&
-		   (undefined || class_fits(fault, e, a->cls)) &&
+		   class_fits(fault, e, a->cls) &&
 		   !witness_fails(&past, e, &config, a, last))) {
 		fprintf(stderr, "%s: read %llu..%llu, %d anomalies\n", PLANTED_NAME[fault],
 			(unsigned long long)e->begin, (unsigned long long)e->end, result);

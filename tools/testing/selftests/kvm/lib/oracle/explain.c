@@ -153,8 +153,11 @@ static void value_explain(struct checker *c, const struct impossible *p,
 		a->why = "the value is in the other copy of the page: no conversion brings it here";
 	} else if (parts->reset && !parts->zero) {
 		a->why = "the reset was over before the read began, and began when the value was there";
-	} else if (parts->reset && !parts->exchange) {
+	} else if (parts->reset && !parts->exchange && possible_if(c, p, WHAT_IF_ZERO)) {
 		a->why = "the word had become zero, and a value from before that came back";
+	} else if (parts->zero && !parts->exchange) {
+		/* It is the zero that should not have been there. */
+		zero_explain(parts, a);
 	} else {
 		a->cls = VERDICT_LOST_WRITE;
 		a->why = parts->same_taken ?
@@ -170,7 +173,9 @@ void proof_explain(struct checker *c, const struct impossible *p, struct anomaly
 {
 	const struct parts parts = parts_see(c, p);
 
-	if (!c->config.split && possible_if(c, p, WHAT_IF_OPEN)) {
+	/* Not where another value would explain it as well, unless the write of it was refused. */
+	if (!c->config.split && possible_if(c, p, WHAT_IF_OPEN) &&
+	    (parts.refused || !possible_if(c, p, WHAT_IF_ANYTHING))) {
 		a->cls = VERDICT_PERMISSION;
 		a->why = p->last != NONE && parts.refused ?
 			"the page was not open to this side: the write was refused, yet it happened" :

@@ -185,7 +185,7 @@ static inline uint32_t page_ops(const struct checker *c)
 }
 
 void cell_judge(struct checker *c);
-/* The values of the cell, for values_find(). */
+/* The values of the cell, for value_find(). */
 void values_build(struct checker *c);
 /* NULL: it was neither there nor written. */
 struct value *value_find(const struct cell_view *cell, uint64_t value);

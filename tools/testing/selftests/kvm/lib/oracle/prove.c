@@ -62,30 +62,35 @@ static bool still_impossible(struct checker *c, const uint8_t *wish, uint64_t un
 	return search_word(c, until) == SEARCH_IMPOSSIBLE;
 }
 
-/* Wish away @count parts from @from on; is there one that was not yet? */
-static bool wish_away(uint8_t *wish, uint32_t from, uint32_t count)
+/* Wish away the parts from @from to @end, the reads or the others; is there one that was not yet? */
+static bool wish_away(const struct checker *c, uint8_t *wish, uint32_t from, uint32_t end,
+		      bool reads)
 {
 	bool news = false;
 	uint32_t i;
 
-	for (i = from; i < from + count; i++) {
-		news |= !wish[i];
-		wish[i] = true;
+	for (i = from; i < end; i++) {
+		const bool read = i < c->cell.n && c->cell.a[i].kind == EVENT_READ;
+
+		if (read != reads || wish[i])
+			continue;
+		wish[i] = news = true;
 	}
 	return news;
 }
 
-/* Leave out what can be of the parts from @first to @end; @wish and @before have room for all. */
-static void parts_reduce(struct checker *c, uint32_t first, uint32_t end, uint64_t until,
-			 uint8_t *wish, uint8_t *before)
+/* Leave out what can be of the parts from @first to @end; behind @wish there is room for another. */
+static void parts_reduce(struct checker *c, uint32_t first, uint32_t end, bool reads,
+			 uint64_t until, uint8_t *wish)
 {
 	const uint32_t all = c->cell.n + page_ops(c);
+	uint8_t *before = wish + all;
 	uint32_t size, from;
 
 	for (size = end - first; size; size /= 2)
 		for (from = first; from < end; from += size) {
 			memcpy(before, wish, all);
-			if (wish_away(wish, from, from + size < end ? size : end - from) &&
+			if (wish_away(c, wish, from, from + size < end ? from + size : end, reads) &&
 			    !still_impossible(c, wish, until))
 				memcpy(wish, before, all);
 		}
@@ -96,16 +101,16 @@ static void word_reduce(struct checker *c, uint64_t until)
 {
 	const uint32_t n = c->cell.n, all = n + page_ops(c);
 	struct search *s = c->search;
-	uint8_t *wish, *before;
+	uint8_t *wish;
 
 	CHECKER_ROOM(c, s->out, s->out_room, 3 * all);
 	wish = s->out + all;
-	before = wish + all;
 	memset(wish, 0, all);
 	values_build(c);
-	/* What the host did to the page says more than what else was written. */
-	parts_reduce(c, 0, n, until, wish, before);
-	parts_reduce(c, n, all, until, wish, before);
+	/* A read that is impossible by itself stays alone; what the host did says more than writes. */
+	parts_reduce(c, 0, n, true, until, wish);
+	parts_reduce(c, 0, n, false, until, wish);
+	parts_reduce(c, n, all, false, until, wish);
 	out_settle(c, wish);
 }
 

@@ -11,7 +11,7 @@ static bool witness_same(const struct event *a, const struct event *b)
 	       (a->actor != HISTORY_NOBODY || a->value == b->value);
 }
 
-/* What is added first matters most: there is no room for the seventh. */
+/* What is added first matters most: there is room for ANOMALY_WITNESS. */
 static void witness_add(struct anomaly *a, enum witness_role role, const struct event *e)
 {
 	unsigned int i;

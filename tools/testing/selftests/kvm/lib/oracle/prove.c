@@ -62,7 +62,7 @@ static bool still_impossible(struct checker *c, const uint8_t *wish, uint64_t un
 	return search_word(c, until) == SEARCH_IMPOSSIBLE;
 }
 
-/* Wish away the parts from @from to @end, the reads or the others; is there one that was not yet? */
+/* Wish away reads, or the others, from @from to @end; is there one that was not yet? */
 static bool wish_away(const struct checker *c, uint8_t *wish, uint32_t from, uint32_t end,
 		      bool reads)
 {
@@ -79,7 +79,7 @@ static bool wish_away(const struct checker *c, uint8_t *wish, uint32_t from, uin
 	return news;
 }
 
-/* Leave out what can be of the parts from @first to @end; behind @wish there is room for another. */
+/* Leave out what can be from @first to @end; behind @wish there is room for another. */
 static void parts_reduce(struct checker *c, uint32_t first, uint32_t end, bool reads,
 			 uint64_t until, uint8_t *wish)
 {
@@ -90,7 +90,8 @@ static void parts_reduce(struct checker *c, uint32_t first, uint32_t end, bool r
 	for (size = end - first; size; size /= 2)
 		for (from = first; from < end; from += size) {
 			memcpy(before, wish, all);
-			if (wish_away(c, wish, from, from + size < end ? from + size : end, reads) &&
+			if (wish_away(c, wish, from, from + size < end ? from + size : end,
+				      reads) &&
 			    !still_impossible(c, wish, until))
 				memcpy(wish, before, all);
 		}
@@ -107,7 +108,7 @@ static void word_reduce(struct checker *c, uint64_t until)
 	wish = s->out + all;
 	memset(wish, 0, all);
 	values_build(c);
-	/* A read that is impossible by itself stays alone; what the host did says more than writes. */
+	/* A read that is impossible by itself stays alone; the host's part says more than writes. */
 	parts_reduce(c, 0, n, true, until, wish);
 	parts_reduce(c, 0, n, false, until, wish);
 	parts_reduce(c, n, all, false, until, wish);

@@ -28,7 +28,7 @@ static enum search_answer access_begin(struct checker *c, struct search *s, uint
 	const struct access *a = &c->cell.a[*access];
 	const bool exchange = a->kind == EVENT_READ && a->flags & EVENT_ATOMIC;
 	const bool out = s->reduced && s->out[*access];
-	struct point p = { a->begin, a->end, a->value, a[exchange].value,
+	struct point p = { a->end, a->value, a[exchange].value,
 			   exchange ? EVENT_WRITE : a->kind, 0,
 			   a->flags / EVENT_COPY0 & BOTH_COPIES,
 			   a->kind == EVENT_READ, a->flags & EVENT_MAYBE };
@@ -48,7 +48,7 @@ static enum search_answer op_begin(struct checker *c, struct search *s, uint32_t
 				   uint64_t next)
 {
 	const struct event *e = &c->op[c->page_op[number]];
-	struct point p = { .begin = e->begin, .end = e->end, .kind = e->kind,
+	struct point p = { .end = e->end, .kind = e->kind,
 			   .maybe = e->flags & EVENT_MAYBE };
 	uint8_t copies = e->flags / EVENT_COPY0 & BOTH_COPIES;
 	enum search_answer answer = SEARCH_LEGAL;

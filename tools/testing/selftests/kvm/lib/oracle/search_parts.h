@@ -19,9 +19,9 @@ enum what_if {
 	WHAT_IF_OPEN,		/* the page had been open to both sides */
 };
 
-/* Something with one point in time, between its tickets. */
+/* Something with one point in time, from its first ticket, when it is taken, to its last. */
 struct point {
-	uint64_t begin, end;
+	uint64_t end;
 	uint64_t found, left;
 	uint8_t kind;		/* enum event_kind; an exchange is a write that finds */
 	uint8_t copy;		/* RESET, UNDEFINED: of this one; CONVERT: to this one */

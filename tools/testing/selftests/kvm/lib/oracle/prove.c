@@ -108,7 +108,7 @@ static void word_reduce(struct checker *c, uint64_t until)
 	wish = s->out + all;
 	memset(wish, 0, all);
 	values_build(c);
-	/* A read that is impossible by itself stays alone; the host's part says more than writes. */
+	/* A read that is impossible by itself stays alone; then, rather the host than writes. */
 	parts_reduce(c, 0, n, true, until, wish);
 	parts_reduce(c, 0, n, false, until, wish);
 	parts_reduce(c, n, all, false, until, wish);

@@ -203,9 +203,4 @@ static const struct subtest subtests[] = {
 	  LOGGING(.toggled = true) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("dirty_log_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("dirty_log_test", subtests)

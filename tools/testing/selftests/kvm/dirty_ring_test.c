@@ -290,10 +290,4 @@ static const struct subtest subtests[] = {
 	{ "dirty-ring/spoilt", "entries that user space has spoilt do no harm", run_spoilt },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("dirty_ring_test", subtests);
-
-	program.iterations = 5;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("dirty_ring_test", subtests, .iterations = 5)

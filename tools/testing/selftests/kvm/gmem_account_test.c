@@ -52,9 +52,4 @@ static const struct subtest subtests[] = {
 	{ "account/punch", "memory that is allocated and punched is free again", run_return },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_account_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_account_test", subtests)

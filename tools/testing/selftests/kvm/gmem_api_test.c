@@ -212,9 +212,4 @@ static const struct subtest subtests[] = {
 	  SWEEP_SUBJECT(attributes_values) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_api_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_api_test", subtests)

@@ -123,9 +123,4 @@ static const struct subtest subtests[] = {
 	  SWEEP_SUBJECT(bind_overlap) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_bind_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_bind_test", subtests)

@@ -276,9 +276,4 @@ static const struct subtest subtests[] = {
 	  run_mapping },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_content_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_content_test", subtests)

@@ -190,9 +190,4 @@ static const struct subtest subtests[] = {
 	  SWEEP(elsewhere) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_convert_api_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_convert_api_test", subtests)

@@ -100,9 +100,4 @@ static const struct subtest subtests[] = {
 	{ "convert/processes", "no process reads a page once it is private", run_processes },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_convert_content_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_convert_content_test", subtests)

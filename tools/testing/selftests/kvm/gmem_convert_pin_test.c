@@ -123,9 +123,4 @@ static const struct subtest subtests[] = {
 	  run_not_asked },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_convert_pin_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_convert_pin_test", subtests)

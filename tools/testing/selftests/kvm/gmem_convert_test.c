@@ -231,9 +231,4 @@ static const struct subtest subtests[] = {
 	  run_hypercall },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_convert_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_convert_test", subtests)

@@ -220,9 +220,4 @@ static const struct subtest subtests[] = {
 	  run_guest },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_convert_use_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_convert_use_test", subtests)

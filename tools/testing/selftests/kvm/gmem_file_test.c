@@ -278,9 +278,4 @@ static const struct subtest subtests[] = {
 	  SWEEP_SUBJECT(mmap_touch) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_file_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_file_test", subtests)

@@ -82,9 +82,4 @@ static const struct subtest subtests[] = {
 	  FREE(true, close_vm) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_free_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_free_test", subtests)

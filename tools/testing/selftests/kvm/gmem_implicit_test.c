@@ -161,9 +161,4 @@ static const struct subtest subtests[] = {
 	  run_hole, NULL, &known_hole_private },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_implicit_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_implicit_test", subtests)

@@ -239,9 +239,4 @@ static const struct subtest subtests[] = {
 	  SWEEP_SUBJECT(memslot_delete_args) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_memslot_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_memslot_test", subtests)

@@ -88,9 +88,4 @@ static const struct subtest subtests[] = {
 	  CHANGE("page-out", MEMORY_SPLIT) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_notifier_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_notifier_test", subtests)

@@ -103,9 +103,4 @@ static const struct subtest subtests[] = {
 	  run_converted },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_poison_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_poison_test", subtests)

@@ -90,9 +90,4 @@ static const struct subtest subtests[] = {
 	  RACE(MEMORY_PRIVATE) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_prefault_race_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_prefault_race_test", subtests)

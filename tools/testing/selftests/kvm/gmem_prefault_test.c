@@ -134,9 +134,4 @@ static const struct subtest subtests[] = {
 	  SWEEP_SUBJECT(pre_fault_high) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_prefault_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_prefault_test", subtests)

@@ -229,7 +229,7 @@ int main(int argc, char **argv)
 	};
 	static struct program program = {
 		.name = "gmem_race_test", .subtests = subtests, .options = options,
-		.iterations = 30, .lacks = lacks,
+		.lacks = lacks,
 	};
 
 	started = clock_ns();

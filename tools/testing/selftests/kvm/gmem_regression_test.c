@@ -262,10 +262,4 @@ static const struct subtest subtests[] = {
 	  PAIR("guest-write", "punch", MEMORY_SHARED, punch_again) },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("gmem_regression_test", subtests);
-
-	program.duration = 1.0;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_regression_test", subtests, .duration = 1.0)

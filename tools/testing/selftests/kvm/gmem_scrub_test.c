@@ -286,9 +286,4 @@ static const struct subtest subtests[] = {
 	  CANARY(MEMORY_SHARED) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_scrub_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_scrub_test", subtests)

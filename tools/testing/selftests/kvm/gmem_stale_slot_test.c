@@ -127,9 +127,4 @@ static const struct subtest subtests[] = {
 	  SCENARIO(MEMORY_SHARED, 16, 2, 0, close_file), &known_hole_warn },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_stale_slot_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_stale_slot_test", subtests)

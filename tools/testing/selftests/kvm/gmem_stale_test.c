@@ -131,9 +131,4 @@ static const struct subtest subtests[] = {
 	  SCENARIO(MEMORY_ANON, 8, 2, 0, discard) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_stale_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_stale_test", subtests)

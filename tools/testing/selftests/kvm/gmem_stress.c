@@ -186,12 +186,11 @@ int main(int argc, char **argv)
 		{ "--bench", "1: measure the cost of checking instead", &bench_wanted, 0, 1 },
 		{ 0 }
 	};
-	static struct program program = PROGRAM("gmem_stress", subtests);
+	static const struct program program = {
+		.name = "gmem_stress", .subtests = subtests, .count = ARRAY_SIZE(subtests),
+		.options = options, .duration = 5, .whole = true, .check = check_options,
+	};
 
 	choose_defaults();
-	program.options = options;
-	program.whole = true;
-	program.duration = 5;
-	program.check = check_options;
 	return runner_main(argc, argv, &program);
 }

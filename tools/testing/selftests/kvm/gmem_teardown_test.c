@@ -264,10 +264,4 @@ static const struct subtest subtests[] = {
 	  ROW(MEMORY_SHARED, close_vm, close_file) },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("gmem_teardown_test", subtests);
-
-	program.iterations = 10;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_teardown_test", subtests, .iterations = 10)

@@ -61,10 +61,4 @@ static const struct subtest subtests[] = {
 	  after_exception, NULL, &known_false_vectoring },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("hole_exit_test", subtests);
-
-	program.iterations = 3;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("hole_exit_test", subtests, .iterations = 3)

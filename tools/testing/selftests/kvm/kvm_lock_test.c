@@ -253,9 +253,4 @@ static const struct subtest subtests[] = {
 	{ "lock/anonymous", CLAIM, LOCKS(MEMORY_ANON), &known_hole_warn },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("kvm_lock_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("kvm_lock_test", subtests)

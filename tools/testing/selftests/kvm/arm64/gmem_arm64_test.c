@@ -261,9 +261,4 @@ static const struct subtest subtests[] = {
 	{ "arm64/hole", "each kind of access to a hole reaches userspace once", run_hole },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_arm64_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_arm64_test", subtests)

@@ -249,9 +249,4 @@ static const struct subtest subtests[] = {
 	  run_orders, ON(MEMORY_ANON) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_exec_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_exec_test", subtests)

@@ -124,9 +124,4 @@ static const struct subtest subtests[] = {
 	  ON(KVM_VM_TYPE_ARM_PROTECTED, true), &known_pkvm_mapped },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_pkvm_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_pkvm_test", subtests)

@@ -139,9 +139,4 @@ static const struct subtest subtests[] = {
 	{ "stage2/block", "a block goes when one page of its hugepage does", run_block },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_stage2_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_stage2_test", subtests)

@@ -155,9 +155,4 @@ static const struct subtest subtests[] = {
 	{ "pkvm-host/limit", "pages of a protected guest count as locked memory", run_limit },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("pkvm_host_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pkvm_host_test", subtests)

@@ -162,9 +162,4 @@ static const struct subtest subtests[] = {
 	  run_two },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("pkvm_share_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pkvm_share_test", subtests)

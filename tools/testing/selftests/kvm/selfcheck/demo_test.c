@@ -200,9 +200,10 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	static const struct program program = PROGRAM("demo_test", subtests);
+	static const struct program program = {
+		.name = "demo_test", .subtests = subtests, .count = ARRAY_SIZE(subtests),
+	};
 	const struct rlimit none = { 0, 0 };
-
 	unsigned int i;
 
 	setrlimit(RLIMIT_CORE, &none);

@@ -224,9 +224,4 @@ static const struct subtest subtests[] = {
 	  run_sparse },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("giant_page_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("giant_page_test", subtests)

@@ -93,9 +93,4 @@ static const struct subtest subtests[] = {
 	  &known_emulated_private },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_emulated_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_emulated_test", subtests)

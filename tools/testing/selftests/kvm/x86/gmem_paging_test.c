@@ -281,9 +281,4 @@ static const struct subtest subtests[] = {
 	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .recycle = true, .nested = true) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("gmem_paging_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("gmem_paging_test", subtests)

@@ -198,10 +198,4 @@ static const struct subtest subtests[] = {
 	  NULL, &known_nested_private },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("nested_test", subtests);
-
-	program.iterations = 20;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("nested_test", subtests, .iterations = 20)

@@ -148,10 +148,4 @@ static const struct subtest subtests[] = {
 	  NPT },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("nested_vmcb_test", subtests);
-
-	program.iterations = 20;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("nested_vmcb_test", subtests, .iterations = 20)

@@ -194,9 +194,4 @@ static const struct subtest subtests[] = {
 	  run_attribute },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("page_size_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("page_size_test", subtests)

@@ -208,9 +208,4 @@ static const struct subtest subtests[] = {
 	{ "pfncache/dirty", "what KVM writes is in the dirty log", run_dirty },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("pfncache_api_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_api_test", subtests)

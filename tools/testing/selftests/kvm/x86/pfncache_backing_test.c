@@ -200,9 +200,4 @@ static const struct subtest subtests[] = {
 	  run_alone, BACKING_PRIVATE("private guest_memfd, no userspace address", gmem_alone) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("pfncache_backing_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_backing_test", subtests)

@@ -94,15 +94,4 @@ static const struct subtest subtests[] = {
 	{ "bench/runstate", "Xen's runstate area across two pages", BENCH(7) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = {
-		.name = "pfncache_bench",
-		.subtests = subtests,
-		.count = ARRAY_SIZE(subtests),
-		.iterations = 1,
-		.duration = 1,
-	};
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_bench", subtests, .iterations = 1, .duration = 1)

@@ -150,14 +150,4 @@ static const struct subtest subtests[] = {
 	{ "clock/forward", "a vCPU's clock does not go back", forward },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = {
-		.name = "pfncache_clock_test",
-		.subtests = subtests,
-		.count = ARRAY_SIZE(subtests),
-		.iterations = 200,
-	};
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_clock_test", subtests, .iterations = 200)

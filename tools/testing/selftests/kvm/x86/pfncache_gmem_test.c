@@ -286,9 +286,4 @@ static const struct subtest subtests[] = {
 	  run_seen, PRIVATE_NO_MAP },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("pfncache_gmem_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_gmem_test", subtests)

@@ -219,14 +219,4 @@ static const struct subtest subtests[] = {
 	  &known_poll_holds_srcu },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = {
-		.name = "pfncache_poll_test",
-		.subtests = subtests,
-		.count = ARRAY_SIZE(subtests),
-		.iterations = 100,
-	};
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_poll_test", subtests, .iterations = 100)

@@ -212,15 +212,5 @@ static const struct subtest subtests[] = {
 	  RACE("convert") },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = {
-		.name = "pfncache_race_test",
-		.subtests = subtests,
-		.count = ARRAY_SIZE(subtests),
-		.iterations = 1000,	/* of each kind of cache */
-		.duration = 0.5,	/* of all kinds together */
-	};
-
-	return runner_main(argc, argv, &program);
-}
+/* Rounds of each kind of cache; seconds of all kinds together. */
+TEST_PROGRAM("pfncache_race_test", subtests, .iterations = 1000, .duration = 0.5)

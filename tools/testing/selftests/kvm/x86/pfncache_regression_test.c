@@ -265,9 +265,4 @@ static const struct subtest subtests[] = {
 	  droppable, &(const bool){ false }, &known_gpc_clean },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("pfncache_regression_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_regression_test", subtests)

@@ -85,14 +85,4 @@ static const struct subtest subtests[] = {
 	  TIMER(event_migrate) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = {
-		.name = "pfncache_timer_test",
-		.subtests = subtests,
-		.count = ARRAY_SIZE(subtests),
-		.iterations = 400,
-	};
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_timer_test", subtests, .iterations = 400)

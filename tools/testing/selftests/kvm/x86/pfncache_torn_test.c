@@ -149,14 +149,4 @@ static const struct subtest subtests[] = {
 	{ "torn/runstate", "runstate times add up whenever the update flag is clear", TORN(7) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = {
-		.name = "pfncache_torn_test",
-		.subtests = subtests,
-		.count = ARRAY_SIZE(subtests),
-		.iterations = 12000,
-	};
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("pfncache_torn_test", subtests, .iterations = 12000)

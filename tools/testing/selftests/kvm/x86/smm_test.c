@@ -279,10 +279,4 @@ static const struct subtest subtests[] = {
 	  run_tracked, &(const bool){ true }, &known_space_unprotected_certain },
 };
 
-int main(int argc, char **argv)
-{
-	static struct program program = PROGRAM("smm_test", subtests);
-
-	program.iterations = 20;
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("smm_test", subtests, .iterations = 20)

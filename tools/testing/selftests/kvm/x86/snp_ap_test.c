@@ -258,9 +258,4 @@ static const struct subtest subtests[] = {
 	  run_replaced },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("snp_ap_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("snp_ap_test", subtests)

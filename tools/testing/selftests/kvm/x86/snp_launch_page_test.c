@@ -268,9 +268,4 @@ static const struct subtest subtests[] = {
 	  run_signal, NULL, &known_launch_signal },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("snp_launch_page_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("snp_launch_page_test", subtests)

@@ -261,9 +261,4 @@ static const struct subtest subtests[] = {
 	{ "snp-launch/given-up", "pages are released at every stage of a launch", run_given_up },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("snp_launch_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("snp_launch_test", subtests)

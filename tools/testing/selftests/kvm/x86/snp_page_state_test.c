@@ -268,9 +268,4 @@ static const struct subtest subtests[] = {
 	  run_msr },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("snp_page_state_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("snp_page_state_test", subtests)

@@ -243,9 +243,4 @@ static const struct subtest subtests[] = {
 	{ "snp-race/finish", "a launch ends beside a vCPU that is being run", run_finish },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("snp_race_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("snp_race_test", subtests)

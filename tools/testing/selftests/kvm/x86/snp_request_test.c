@@ -287,9 +287,4 @@ static const struct subtest subtests[] = {
 	  run_malformed },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("snp_request_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("snp_request_test", subtests)

@@ -283,9 +283,4 @@ static const struct subtest subtests[] = {
 	{ "tdx-launch/final", "a guest that is closed takes no more memory", run_final },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("tdx_launch_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("tdx_launch_test", subtests)

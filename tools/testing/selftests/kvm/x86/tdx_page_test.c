@@ -26,9 +26,4 @@ static const struct subtest subtests[] = {
 	{ "tdx-page/hole", "accesses to a hole are MMIO exits", ROW(tdx_pages_hole) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("tdx_page_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("tdx_page_test", subtests)

@@ -177,9 +177,4 @@ static const struct subtest subtests[] = {
 	{ "tdx-played/lies", "a module that does not do what it says is found out", ROW(run_lies) },
 };
 
-int main(int argc, char **argv)
-{
-	static const struct program program = PROGRAM("tdx_played_test", subtests);
-
-	return runner_main(argc, argv, &program);
-}
+TEST_PROGRAM("tdx_played_test", subtests)

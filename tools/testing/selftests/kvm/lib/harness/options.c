@@ -8,7 +8,8 @@
 #include "harness/options.h"
 #include "harness/text_field.h"
 
-#define SHARDS_MAX	1000000
+#define DEFAULT_ITERATIONS	30
+#define SHARDS_MAX		1000000
 
 static const char *vm_type, *level;
 
@@ -35,7 +36,7 @@ const char *__attribute__((weak)) options_level_name(unsigned int number)
 	return NULL;
 }
 
-static void usage(const struct program *p)
+static void usage(const struct program *p, uint64_t iterations)
 {
 	const struct program_option *o;
 
@@ -46,7 +47,7 @@ static void usage(const struct program *p)
 	       "  --iterations N     rounds of each race (default %llu)\n"
 	       "  --duration SECONDS for sub-tests that run for a time\n"
 	       "  --shard I/N        what the I-th (from 0) of N machines does of the whole\n",
-	       p->name, (unsigned long long)p->iterations);
+	       p->name, (unsigned long long)iterations);
 	if (options_vm_type_name(0))
 		printf("  --vm-type NAME     type of VM on which private memory is tested\n");
 	if (options_level_name(0))
@@ -197,14 +198,15 @@ int options_parse(struct options *o, int argc, char **argv, const struct program
 	int i, r;
 
 	*o = (struct options){
-		.iterations = p->iterations, .duration = p->duration, .program = p, .shards = 1,
+		.iterations = p->iterations ? p->iterations : DEFAULT_ITERATIONS,
+		.duration = p->duration, .program = p, .shards = 1,
 	};
 	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) != sizeof(o->seed))
 		o->seed = 1;
 	o->seed &= 0xffffffff;	/* short enough to be typed */
 	for (i = 1; i < argc; i += 2) {
 		if (!strcmp(argv[i], "--help")) {
-			usage(p);
+			usage(p, o->iterations);
 			return 0;
 		}
 		if (!strcmp(argv[i], "--list")) {

@@ -79,7 +79,7 @@ struct program {
 	const struct subtest *subtests;
 	unsigned int count;
 	const struct program_option *options;	/* ends with a NULL name */
-	uint64_t iterations;			/* default */
+	uint64_t iterations;			/* default; 0: 30 */
 	double duration;			/* default, seconds */
 	/*
 	 * Why a sub-test cannot be run here, where that is known without trying; else NULL.  Most
@@ -91,11 +91,6 @@ struct program {
 	bool (*check)(const char *name);
 };
 
-#define PROGRAM(program_name, table) {					\
-	.name = program_name, .subtests = table,			\
-	.count = ARRAY_SIZE(table), .iterations = 30,			\
-}
-
 /**
  * runner_main() - run the sub-tests that the command line asks for
  * @argc: of main()
@@ -105,5 +100,20 @@ struct program {
  * Return: exit code for main(): 0 passed, 1 failed, 2 bad usage, 4 all skipped.
  */
 int runner_main(int argc, char **argv, const struct program *p);
+
+/*
+ * main() of a program with this table of sub-tests; what differs from the defaults of struct
+ * program stands behind the table, as .iterations = 10.
+ */
+#define TEST_PROGRAM(program_name, table, ...)					\
+int main(int argc, char **argv)							\
+{										\
+	static const struct program program = {					\
+		.name = program_name, .subtests = table,			\
+		.count = ARRAY_SIZE(table), ##__VA_ARGS__			\
+	};									\
+										\
+	return runner_main(argc, argv, &program);				\
+}
 
 #endif /* RUNNER_H */

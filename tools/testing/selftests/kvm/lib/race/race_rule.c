@@ -3,16 +3,14 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <stddef.h>
-#include <string.h>
 #include "abi/array.h"
 #include "harness/known_issues.h"
 #include "plan/memory_mask.h"
 #include "race/race.h"
 
-/* @side may end with @error if it races one of @peers (a pattern of fnmatch). */
+/* @side may end with @error if it races one of @peers: patterns of fnmatch(3), FNM_EXTMATCH. */
 struct rule {
-	const char *side;
-	const char *peers;
+	const char *side, *peers;
 	int error;
 	uint8_t memory;
 	const char *why;	/* for the reader: which code decides so */
@@ -37,19 +35,8 @@ static const struct rule rules[] = {
 	{ "host-write", "file-close", EFAULT, MAPPED, "SIGSEGV: the mapping goes with the file" },
 	{ "host-write", "*", EFAULT, SEALED | INPLACE,
 	  "kvm_gmem_fault_user_mapping(): SIGBUS, the page is not shared" },
-	{ "slot-delete", "slot-delete", EINVAL, ALL,
-	  "kvm_set_memory_region(): there is no such memslot any more" },
-	{ "slot-delete", "slot-create", EINVAL, ALL,
-	  "kvm_set_memory_region(): there is no such memslot yet" },
-	{ "slot-delete", "slot-replace", EINVAL, ALL,
-	  "kvm_set_memory_region(): there is no such memslot any more" },
-	{ "slot-replace", "slot-delete", EINVAL, ALL,
-	  "kvm_set_memory_region(): there is no such memslot any more" },
-	{ "slot-replace", "slot-create", EINVAL, ALL,
-	  "kvm_set_memory_region(): there is no such memslot yet" },
-	{ "slot-replace", "slot-replace", EINVAL, ALL,
-	  "kvm_set_memory_region(): there is no such memslot any more" },
-	{ "slot-replace", "file-close", EBADF, ALL, "fallocate(2): the file descriptor is closed" },
+	{ "slot-@(delete|replace)", "slot-@(delete|create|replace)", EINVAL, ALL,
+	  "kvm_set_memory_region(): there is no such memslot, any more or yet" },
 	{ "slot-replace", "unmap", ENOMEM, ANON, "madvise(2): not all of the range is mapped" },
 	{ "slot-create", "slot-create", EINVAL, SPLIT | MAPPED,
 	  "kvm_set_memory_region(): a memslot with guest_memfd can only be deleted" },
@@ -57,33 +44,28 @@ static const struct rule rules[] = {
 	  "kvm_set_memory_region(): the memslot is there, with flags that cannot change" },
 	{ "slot-create", "file-close", EBADF, ALL,
 	  "kvm_gmem_prepare_memory_region(): the file descriptor is closed" },
-	{ "slot-toggle", "slot-delete", 0, ALL,
+	{ "slot-toggle", "slot-@(delete|create|replace)", 0, ALL,
 	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
-	{ "slot-toggle", "slot-create", 0, ALL,
-	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
-	{ "slot-toggle", "slot-replace", 0, ALL,
-	  "kvm_set_memory_region(): without a memslot it creates one with these flags" },
-	{ "slot-move", "slot-toggle", EINVAL, ANON,
+	{ "slot-@(move|log)", "slot-toggle", EINVAL, ANON,
 	  "kvm_set_memory_region(): a memslot has come with flags that cannot change" },
-	{ "punch", "file-close", EBADF, ALL, "fallocate(2): the file descriptor is closed" },
-	{ "allocate", "file-close", EBADF, ALL, "fallocate(2): the file descriptor is closed" },
-	{ "to-private", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
-	{ "to-shared", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
-	{ "to-same", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
-	{ "discard", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
-	{ "discard", "file-close", ENOMEM, MAPPED, "madvise(2): the mapping goes with the file" },
-	{ "protect", "unmap", ENOMEM, ALL, "mprotect(2): not all of the range is mapped" },
-	{ "protect", "file-close", ENOMEM, MAPPED, "mprotect(2): the mapping goes with the file" },
-	{ "page-out", "unmap", ENOMEM, ALL, "madvise(2): not all of the range is mapped" },
+	{ "@(punch|allocate|slot-replace)", "file-close", EBADF, ALL,
+	  "fallocate(2): the file descriptor is closed" },
+	{ "to-*", "file-close", EBADF, INPLACE, "ioctl(2): the file descriptor is closed" },
+	{ "@(discard|protect|page-out)", "unmap", ENOMEM, ALL,
+	  "madvise(2), mprotect(2): not all of the range is mapped" },
+	{ "@(discard|protect)", "file-close", ENOMEM, MAPPED,
+	  "madvise(2), mprotect(2): the mapping goes with the file" },
 	{ "bind", "unmap", EFAULT, ALL, "mbind(2): there is a hole in the range" },
 	{ "bind", "file-close", EFAULT, MAPPED, "mbind(2): the mapping goes with the file" },
-	{ "slot-log", "slot-toggle", EINVAL, ANON,
-	  "kvm_set_memory_region(): a memslot has come with flags that cannot change" },
 	{ "dirty-log", "slot-log", ENOENT, ANON, "kvm_get_dirty_log(): nothing is logged" },
-	{ "dirty-log", "slot-delete", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
-	{ "dirty-log", "slot-create", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
-	{ "dirty-log", "slot-replace", ENOENT, ANON, "kvm_get_dirty_log(): no such memslot" },
+	{ "dirty-log", "slot-@(delete|create|replace)", ENOENT, ANON,
+	  "kvm_get_dirty_log(): no such memslot" },
 };
+
+static bool matches(const char *pattern, const struct race_side *s)
+{
+	return !fnmatch(pattern, s->name, FNM_EXTMATCH);
+}
 
 bool race_error_allowed(const struct race_side *side, const struct race_side *peer,
 			enum memory_kind kind, int error)
@@ -93,8 +75,8 @@ bool race_error_allowed(const struct race_side *side, const struct race_side *pe
 	if (error == side->error)
 		return true;
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (!strcmp(rules[i].side, side->name) && rules[i].error == error &&
-		    rules[i].memory >> kind & 1 && !fnmatch(rules[i].peers, peer->name, 0))
+		if (rules[i].error == error && rules[i].memory >> kind & 1 &&
+		    matches(rules[i].side, side) && matches(rules[i].peers, peer))
 			return true;
 	return false;
 }
@@ -102,8 +84,7 @@ bool race_error_allowed(const struct race_side *side, const struct race_side *pe
 static bool is(const struct race_side *a, const struct race_side *b, const char *one,
 	       const char *other)
 {
-	return (!fnmatch(one, a->name, 0) && !fnmatch(other, b->name, 0)) ||
-	       (!fnmatch(one, b->name, 0) && !fnmatch(other, a->name, 0));
+	return (matches(one, a) && matches(other, b)) || (matches(one, b) && matches(other, a));
 }
 
 bool race_pair_valid(const struct race_side *a, const struct race_side *b, enum memory_kind kind)

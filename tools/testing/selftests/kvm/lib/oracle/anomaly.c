@@ -114,4 +114,6 @@ void anomaly_describe(const struct anomaly *a, char *text, size_t size)
 	say(&t, "%s: page %u word %u: %s", verdict_class_name(a->cls), a->page, a->word, a->why);
 	for (i = 0; i < a->count; i++)
 		say_witness(&t, &a->witness[i], a->word);
+	if (a->more)
+		say(&t, "\n  and more: the proof needs more events than are shown");
 }

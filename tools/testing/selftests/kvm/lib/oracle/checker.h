@@ -39,8 +39,8 @@
 
 /* Pages in the ranges of all events between two barriers, each range counted for itself. */
 #define CHECKER_PAGE_OPS_MAX	(1u << 26)
-#define ANOMALY_WITNESS	10
-#define ANOMALY_TEXT	3000	/* bytes that its description needs */
+#define ANOMALY_WITNESS	24
+#define ANOMALY_TEXT	6000	/* bytes that its description needs */
 
 struct checker;
 
@@ -75,6 +75,7 @@ struct anomaly {
 	uint64_t ticket;	/* when it showed: begin of the last event of the witness */
 	const char *why;
 	unsigned int count;
+	bool more;		/* the proof has more events than there is room for */
 	struct witness witness[ANOMALY_WITNESS];	/* in ticket order */
 };
 

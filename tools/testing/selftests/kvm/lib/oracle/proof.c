@@ -7,22 +7,26 @@
 
 /*
  * Of the reads that stay, the one that cannot be explained: of a value unknown, unless undefined
- * contents explain it; or the last.
+ * contents explain it; or the last.  A token that does not belong here says more than what is
+ * none: where undefined contents may explain one or the other, it is the token that is wrong.
  */
 static uint32_t read_last(struct checker *c, uint64_t until)
 {
 	const struct access *a = c->cell.a;
-	uint32_t i, last = NONE;
+	uint32_t i, last = NONE, unknown = NONE;
 
 	for (i = 0; i < c->cell.n; i++) {
 		if (!stays(c, i) || a[i].kind != EVENT_READ)
 			continue;
 		last = i;
-		if (is_unknown(c, &a[i]) &&
-		    possible_if(c, &(struct impossible){ until, i }, WHAT_IF_ANYTHING))
+		if (!is_unknown(c, &a[i]) || (unknown != NONE && !token_valid(a[i].value)) ||
+		    !possible_if(c, &(struct impossible){ until, i }, WHAT_IF_ANYTHING))
+			continue;
+		if (token_valid(a[i].value))
 			return i;
+		unknown = i;
 	}
-	return last;
+	return unknown != NONE ? unknown : last;
 }
 
 /* Of the accesses that stay: where values came from, or all else. */

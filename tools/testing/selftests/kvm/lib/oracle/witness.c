@@ -25,6 +25,8 @@ static void witness_add(struct anomaly *a, enum witness_role role, const struct 
 	}
 	if (a->count < ANOMALY_WITNESS)
 		a->witness[a->count++] = (struct witness){ *e, role };
+	else
+		a->more = true;
 }
 
 static struct event event_known(const struct checker *c, enum event_kind kind, uint64_t value)

@@ -152,14 +152,24 @@ static void add_pair(struct program *p, const struct race_side *a, const struct 
 	};
 }
 
-/* What can show most comes first; pairs of one weight stay in the order of the table. */
-static int by_weight(const void *one, const void *other)
+/*
+ * Kind by kind, private memory first as most of the code is behind it: what shows most, and soon;
+ * what takes longer.  Then the rest, what can show more first.
+ */
+static int by_turn(const void *one, const void *other)
 {
 	const struct race_config *a = ((const struct subtest *)one)->arg;
 	const struct race_config *b = ((const struct subtest *)other)->arg;
 	const unsigned int first = weight(a), second = weight(b);
+	const int table = (a > b) - (a < b);
 
-	return first == second ? (a > b) - (a < b) : first < second ? 1 : -1;
+	if ((first < RACE_WEIGHT_SOON) != (second < RACE_WEIGHT_SOON))
+		return first < second ? 1 : -1;
+	if (first >= RACE_WEIGHT_SOON && a->kind != b->kind)
+		return table;
+	if ((first == RACE_WEIGHT_SOON) != (second == RACE_WEIGHT_SOON))
+		return first == RACE_WEIGHT_SOON ? -1 : 1;
+	return first == second ? table : first < second ? 1 : -1;
 }
 
 /* --duration is what a pair gets in the mean; who can show more gets more of it, and sooner. */
@@ -175,7 +185,7 @@ static void add_pairs(struct program *p)
 					add_pair(p, a, b, kinds[i]);
 	for (i = 0; i < p->count; i++)
 		mean_weight += weight(&configs[i]) / (double)p->count;
-	qsort(subtests, p->count, sizeof(subtests[0]), by_weight);
+	qsort(subtests, p->count, sizeof(subtests[0]), by_turn);
 }
 
 /* A third of them: in-place conversion, where the kernel has none. */

@@ -70,15 +70,18 @@ const struct race_side *race_side_find(const char *name);
  */
 const char *race_fixed(const struct race_side *a, const struct race_side *b);
 
+/* Weight of a vCPU's access against what takes its memory away: there most faults show, and soon. */
+#define RACE_WEIGHT_SOON	8u
+
 /**
  * race_pair_weight() - how much of the time a pair is worth
  * @a: one side
  * @b: the other
  *
- * Where faults were, in Linux and in mutants: most in an access of a vCPU against what takes its
- * memory away, then in two accesses that both bring the page in.
+ * By what the faults were, in Linux and in mutants, that it can show, and how seldom it does.
  *
- * Return: 1 to 8; a pair gets so many times as long as one of weight 1.
+ * Return: a pair gets so many times as long as one of weight 1.  RACE_WEIGHT_SOON and less where
+ * a fault shows in a moment if it is there; more where it takes longer.
  */
 unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b);
 

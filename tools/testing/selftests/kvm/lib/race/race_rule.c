@@ -142,7 +142,7 @@ unsigned int race_pair_weight(const struct race_side *a, const struct race_side 
 	if ((faults(a) && b->op == OP_FILE_CLOSE) || (faults(b) && a->op == OP_FILE_CLOSE))
 		return 16;
 	if ((faults(a) && takes(b)) || (faults(b) && takes(a)))
-		return 8;
+		return RACE_WEIGHT_SOON;
 	if (faults(a) && faults(b))
 		return 6;
 	if (taken && (a->op == OPERATIONS || b->op == OPERATIONS))

@@ -11,7 +11,7 @@
 #include "machine/x86/level.h"
 #include "machine/x86/shadow_paging.h"
 #include "machine/x86/smm.h"
-#include "memory/memory_operation.h"
+#include "scenario/keeping.h"
 #include "scenario/x86/paging.h"
 
 #define PAGES_USED	64u	/* of each table; few, so that they are changed again and again */
@@ -97,26 +97,6 @@ static void *walk_thread(void *arg)
 	while (!__atomic_load_n(&k->w->stop, __ATOMIC_RELAXED))
 		step(k);
 	return NULL;
-}
-
-/* Operations that keep contents, as the oracle knows what is in a frame. */
-static const enum operation_id keeping[] = {
-	OP_OTHER_SLOT, OP_BIND, OP_PAGE_OUT, OP_FORK, OP_SLOT_LOG, OP_DIRTY_LOG, OP_VCPU_CREATE,
-};
-
-static uint64_t operate(struct paging_world *w, struct prng *prng)
-{
-	const enum operation_id id = keeping[prng_below(prng, ARRAY_SIZE(keeping))];
-	const uint32_t first = prng_below(prng, PAGING_FRAMES);
-	const uint32_t pages = 1 + prng_below(prng, PAGING_FRAMES - first);
-
-	if (!(operation_get(id)->memory >> w->how->kind & 1) || memory_lacks(w->ram, id))
-		return 0;
-	if (memory_do(w->ram, id, first, pages))
-		return 0;
-	if (memory_undoes(id))
-		memory_undo(w->ram, id, first, pages);
-	return 1;
 }
 
 static void enter_smm(struct agent *a)
@@ -230,7 +210,7 @@ static void run_paging(const struct run *run)
 	for (v = 0; v < PAGING_VCPUS; v++)
 		verdict_require(!pthread_create(&threads[v], NULL, walk_thread, &k[v]), "thread");
 	while (k[0].steps < rounds || k[1].steps < rounds)
-		done += operate(&w, &prng);
+		done += keeping_do(w.ram, &prng);
 	__atomic_store_n(&w.stop, 1, __ATOMIC_RELAXED);
 	for (v = 0; v < PAGING_VCPUS; v++)
 		pthread_join(threads[v], NULL);

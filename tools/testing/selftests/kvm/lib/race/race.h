@@ -70,8 +70,7 @@ const struct race_side *race_side_find(const char *name);
  */
 const char *race_fixed(const struct race_side *a, const struct race_side *b);
 
-/* Weight of a vCPU's access against what takes its memory away: there most faults show, and soon. */
-#define RACE_WEIGHT_SOON	8u
+#define RACE_WEIGHT_SOON	8u	/* an access against what takes its memory away */
 
 /**
  * race_pair_weight() - how much of the time a pair is worth
@@ -80,8 +79,8 @@ const char *race_fixed(const struct race_side *a, const struct race_side *b);
  *
  * By what the faults were, in Linux and in mutants, that it can show, and how seldom it does.
  *
- * Return: a pair gets so many times as long as one of weight 1.  RACE_WEIGHT_SOON and less where
- * a fault shows in a moment if it is there; more where it takes longer.
+ * Return: a pair gets so many times as long as one of weight 1; more than RACE_WEIGHT_SOON where a
+ * fault takes longer to show.
  */
 unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b);
 

@@ -13,6 +13,7 @@
 #include "machine/x86/smm.h"
 #include "scenario/keeping.h"
 #include "scenario/x86/paging.h"
+#include "scenario/x86/table_log.h"
 
 #define PAGES_USED	64u	/* of each table; few, so that they are changed again and again */
 
@@ -218,6 +219,35 @@ static void run_paging(const struct run *run)
 	close_world(&w);
 }
 
+/* The pages of the tables, which vCPUs store to, and in which accesses leave their bits. */
+static void run_logged(const struct run *run)
+{
+	struct paging_world w = open_world(run);
+	struct prng prng = { run->seed };
+	struct paging_walker k = { .w = &w, .prng = { prng_next(&prng) } };
+	static struct table_log log;
+	unsigned int i;
+
+	table_log_start(&log, w.vm);
+	for (i = 0; i < PAGING_ROOTS; i++) {
+		table_log_add(&log, w.tables[i].root);
+		table_log_add(&log, w.tables[i].directory);
+		table_log_add(&log, w.tables[i].table[0]);
+		table_log_add(&log, w.tables[i].table[1]);
+	}
+	paging_forget(&k, 0, true);
+	table_log_judge(&log, "the first load of CR3");
+	while (k.steps < 10 * run->iterations) {
+		if (prng_below(&prng, 2))
+			step(&k);
+		else
+			paging_touch(&k, random_page(&k), AGENT_OP_LOAD);
+		table_log_judge(&log, k.last);
+	}
+	verdict_exercised(log.harvests, log.changed);
+	close_world(&w);
+}
+
 #define PAGING(...)	run_paging, &(const struct paging){ __VA_ARGS__ }
 #define GUEST		(BY_GUEST | BY_OTHER)
 
@@ -239,6 +269,11 @@ static const struct subtest subtests[] = {
 	{ "paging/race-recycled",
 	  "accesses reach what a table says that two vCPUs change while KVM may keep but a few of its own",
 	  PAGING(MEMORY_ANON, BY_GUEST | BY_HOST, .race = true, .recycle = true) },
+	{ "paging/logged", "the dirty log has the tables in which accesses leave their bits",
+	  run_logged, &(const struct paging){ MEMORY_ANON, BY_GUEST, .upper = true } },
+	{ "paging/nested-logged", "the dirty log has the nested tables in which accesses of L2's do so",
+	  run_logged,
+	  &(const struct paging){ MEMORY_ANON, BY_GUEST, .upper = true, .nested = true } },
 	{ "paging/smm", "an access reaches what another vCPU has stored from system management mode",
 	  PAGING(MEMORY_ANON, BY_OTHER, .upper = true, .smm = true), &known_space_unprotected },
 	{ "paging/nested-smm", "an access of L2's reaches what was stored from system management mode",

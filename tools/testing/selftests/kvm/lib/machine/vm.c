@@ -10,8 +10,6 @@
 #include "machine/memslot.h"
 #include "machine/vm.h"
 
-#define VM_CONTROL_SLOT	0
-
 bool vm_type_offered(const struct vm_type *type)
 {
 	return type == vm_default || arch_vm_type_offered(type);

@@ -55,6 +55,7 @@ bool vm_type_offered(const struct vm_type *type);
  */
 const struct vm_type *vm_type_private(void);
 
+#define VM_CONTROL_SLOT	0	/* id of its memslot */
 #define VM_VCPUS_MAX	64
 
 struct vm {

@@ -46,7 +46,7 @@ static unsigned int pairs_count;
 
 static unsigned int weight(const struct race_config *c)
 {
-	return race_pair_weight(c->side[0], c->side[1]);
+	return race_pair_weight(c->side[0], c->side[1], c->kind);
 }
 
 /* Seconds after which the pair is due to begin, if all before it have run. */

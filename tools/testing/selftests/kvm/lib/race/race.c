@@ -152,7 +152,8 @@ static bool logs_full(const struct race *r)
 
 static uint64_t few_races(const struct race_config *config)
 {
-	const unsigned int weight = race_pair_weight(config->side[0], config->side[1]);
+	const unsigned int weight = race_pair_weight(config->side[0], config->side[1],
+						     config->kind);
 
 	return weight >= WORTH_MUCH ? FEW_RACES : FEW_RACES / 2;
 }

@@ -76,13 +76,13 @@ const char *race_fixed(const struct race_side *a, const struct race_side *b);
  * race_pair_weight() - how much of the time a pair is worth
  * @a: one side
  * @b: the other
+ * @kind: of memory
  *
- * By what the faults were, in Linux and in mutants, that it can show, and how seldom it does.
- *
- * Return: a pair gets so many times as long as one of weight 1; more than RACE_WEIGHT_SOON where a
- * fault takes longer to show.
+ * Return: by the faults that it can show, and how seldom it does.  A pair gets so many times as
+ * long as one of weight 1; more than RACE_WEIGHT_SOON where a fault takes longer to show.
  */
-unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b);
+unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b,
+			      enum memory_kind kind);
 
 /**
  * race_pair_valid() - can and should these two be raced?

@@ -127,10 +127,8 @@ static bool takes(const struct race_side *s)
  * wrote must be lost to be missed; a page that a punch freed must be given out again while KVM
  * still brings it in; a file's last reference goes once for each round, slowly.
  */
-unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b)
+static unsigned int weight_long(const struct race_side *a, const struct race_side *b)
 {
-	const bool taken = takes(a) || takes(b);
-
 	if ((a->op == OP_PRE_FAULT && b->op == OP_PUNCH) ||
 	    (b->op == OP_PRE_FAULT && a->op == OP_PUNCH))
 		return 60;
@@ -141,6 +139,18 @@ unsigned int race_pair_weight(const struct race_side *a, const struct race_side 
 		return 20;
 	if ((faults(a) && b->op == OP_FILE_CLOSE) || (faults(b) && a->op == OP_FILE_CLOSE))
 		return 16;
+	return 0;
+}
+
+/* What takes long to show is looked for in one kind of memory: the code is that of all others. */
+unsigned int race_pair_weight(const struct race_side *a, const struct race_side *b,
+			      enum memory_kind kind)
+{
+	const unsigned int weight = CONVERTED >> kind & 1 ? weight_long(a, b) : 0;
+	const bool taken = takes(a) || takes(b);
+
+	if (weight)
+		return weight;
 	if ((faults(a) && takes(b)) || (faults(b) && takes(a)))
 		return RACE_WEIGHT_SOON;
 	if (faults(a) && faults(b))

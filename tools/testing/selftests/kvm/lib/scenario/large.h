@@ -4,9 +4,10 @@
 #define LARGE_H
 
 #include "machine/agent.h"
+#include "machine/mappings.h"
 #include "machine/memslot.h"
 
-#define LARGE_SIZE	(2ull << 20)
+#define LARGE_SIZE	MAPPINGS_LARGE
 #define LARGE_COUNT	3u
 #define LARGE_BYTES	(LARGE_COUNT * LARGE_SIZE)
 #define LARGE_PAGES	(LARGE_SIZE / 4096)

@@ -37,6 +37,16 @@ enum {
 	SNP_LAUNCH_START = 100,
 	SNP_LAUNCH_UPDATE,
 	SNP_LAUNCH_FINISH,
+	SNP_ENABLE_CERTS,
+};
+
+#define SNP_EXIT_CERTS	43	/* KVM_EXIT_SNP_REQ_CERTS: 6.19 */
+
+/* What kvm_run has then. */
+struct snp_certs {
+	__u64 gpa;
+	__u64 npages;
+	__u64 ret;
 };
 
 enum snp_page {

@@ -33,7 +33,13 @@ struct rig {
 	uint8_t seen[PAGES];	/* how often a page was in the ring */
 };
 
-static struct rig *open_rig_on(uint32_t count, int advice)
+/* What a rig is on: memory in huge pages or not, a bitmap beside the rings or none. */
+struct base {
+	int advice;
+	bool bitmap;
+};
+
+static struct rig *open_rig_on(uint32_t count, const struct base *base)
 {
 	const struct plan_memslot layout = { .pages = PAGES };
 	const struct memory_config config = {
@@ -45,18 +51,17 @@ static struct rig *open_rig_on(uint32_t count, int advice)
 	memset(&r, 0, sizeof(r));
 	r.vm = vm_create(vm_default);
 	dirty_ring_enable(r.vm, count);
+	if (base->bitmap)
+		dirty_ring_add_bitmap(r.vm);
 	r.ram = memory_create_slots(r.vm, &config);
-	madvise(memory_at(r.ram, 0), PAGES * page_size(), advice);
+	madvise(memory_at(r.ram, 0), PAGES * page_size(), base->advice);
 	r.a = agent_create(r.vm, 0, 0);
 	r.ring = dirty_ring_map(r.a->vcpu, count);
 	return &r;
 }
 
 /* In small pages, so that each of them is mapped, and logged, for itself. */
-static struct rig *open_rig(uint32_t count)
-{
-	return open_rig_on(count, MADV_NOHUGEPAGE);
-}
+static const struct base small = { MADV_NOHUGEPAGE };
 
 static void close_rig(struct rig *r)
 {
@@ -132,7 +137,7 @@ static void expect_all(struct rig *r, uint32_t pages, const char *what)
 
 static void run_ring(const struct run *run)
 {
-	struct rig *r = open_rig_on(COUNT, *(const int *)run->arg);
+	struct rig *r = open_rig_on(COUNT, run->arg);
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++) {
@@ -145,7 +150,7 @@ static void run_ring(const struct run *run)
 
 static void run_backwards(const struct run *run)
 {
-	struct rig *r = open_rig(COUNT);
+	struct rig *r = open_rig_on(COUNT, &small);
 	uint32_t page;
 	uint64_t i;
 
@@ -162,7 +167,7 @@ static void run_backwards(const struct run *run)
 /* The entries that a call has looked at when a signal ends it have to be dealt with. */
 static void run_signal(const struct run *run)
 {
-	struct rig *r = open_rig(COUNT);
+	struct rig *r = open_rig_on(COUNT, &small);
 	struct interrupter *interrupter;
 	uint64_t i, short_calls = 0;
 	uint32_t taken;
@@ -183,7 +188,7 @@ static void run_signal(const struct run *run)
 /* A vCPU whose ring is full waits until entries are taken back. */
 static void run_full(const struct run *run)
 {
-	struct rig *r = open_rig(SMALL);
+	struct rig *r = open_rig_on(SMALL, &small);
 	uint64_t i, full = 0, seen;
 
 	for (i = 0; i < run->iterations; i++) {
@@ -216,7 +221,7 @@ static void run_spoilt(const struct run *run)
 		{ .offset = 0 }, { .offset = PAGES - 1 }, { .offset = 1ull << 63 },
 		{ .offset = ~0ull - 1 }, { .offset = ~0ull - 62 }, { .offset = 1 },
 	};
-	struct rig *r = open_rig(COUNT);
+	struct rig *r = open_rig_on(COUNT, &small);
 	struct prng prng = { run->seed };
 	uint64_t i;
 	uint32_t j, taken;
@@ -279,9 +284,11 @@ static void run_api(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "dirty-ring/api", "sizes and calls that make no sense are refused", run_api },
 	{ "dirty-ring/ring", "what a vCPU has written is in its ring, again and again",
-	  run_ring, &(const int){ MADV_NOHUGEPAGE } },
+	  run_ring, &small },
 	{ "dirty-ring/huge", "what a vCPU has written to memory in huge pages is in its ring",
-	  run_ring, &(const int){ MADV_HUGEPAGE }, UNTRACKED },
+	  run_ring, &(const struct base){ MADV_HUGEPAGE }, UNTRACKED },
+	{ "dirty-ring/bitmap", "what a vCPU writes to huge pages is in its ring beside a bitmap",
+	  run_ring, &(const struct base){ MADV_HUGEPAGE, true } },
 	{ "dirty-ring/backwards", "what is written from the last page to the first is in the ring, too",
 	  run_backwards },
 	{ "dirty-ring/full", "a vCPU with a full ring waits, and nothing is lost", run_full },

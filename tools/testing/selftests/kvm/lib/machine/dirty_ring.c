@@ -4,6 +4,7 @@
 #include "harness/page.h"
 #include "harness/verdict.h"
 #include "machine/dirty_ring.h"
+#include "machine/memslot.h"
 
 #define RING_OFFSET	64	/* pages: KVM_DIRTY_LOG_PAGE_OFFSET of architectures that have it */
 
@@ -23,6 +24,19 @@ void dirty_ring_enable(struct vm *vm, uint32_t count)
 	};
 
 	vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+}
+
+/* api.rst, 8.29: while there is no memslot. */
+void dirty_ring_add_bitmap(struct vm *vm)
+{
+	struct kvm_enable_cap cap = { .cap = KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP };
+	const struct memslot control = memslot_control(vm);
+
+	if (!vm_cap(vm, cap.cap))
+		verdict_skip("no bitmap beside dirty rings (KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP is 0)");
+	memslot_delete(vm, &control);
+	vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+	memslot_set(vm, &control);
 }
 
 struct dirty_ring dirty_ring_map(const struct vcpu *vcpu, uint32_t count)

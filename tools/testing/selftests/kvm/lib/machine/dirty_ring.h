@@ -34,6 +34,14 @@ int dirty_ring_cap(void);
 void dirty_ring_enable(struct vm *vm, uint32_t count);
 
 /**
+ * dirty_ring_add_bitmap() - keep a bitmap beside the rings, for what no vCPU writes
+ * @vm: the VM with rings, its control memslot alone, without vCPUs
+ *
+ * Skips the sub-test where KVM has none (KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP: arm64).
+ */
+void dirty_ring_add_bitmap(struct vm *vm);
+
+/**
  * dirty_ring_map() - map a vCPU's ring
  * @vcpu: the vCPU
  * @count: as it was enabled

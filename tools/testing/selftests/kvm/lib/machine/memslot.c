@@ -28,6 +28,18 @@ static int set(struct vm *vm, const struct memslot *slot)
 	return __vm_ioctl(vm, KVM_SET_USER_MEMORY_REGION2, &r);
 }
 
+struct memslot memslot_control(const struct vm *vm)
+{
+	return (struct memslot){
+		.id = VM_CONTROL_SLOT,
+		.flags = vm->control_gmem >= 0 ? KVM_MEM_GUEST_MEMFD : 0,
+		.gpa = AGENT_CONTROL_GPA,
+		.size = AGENT_CONTROL_SIZE,
+		.hva = vm->control,
+		.gmem = vm->control_gmem,
+	};
+}
+
 int __memslot_set(struct vm *vm, const struct memslot *slot)
 {
 	int r = set(vm, slot);

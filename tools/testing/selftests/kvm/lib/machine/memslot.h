@@ -16,6 +16,14 @@ struct memslot {
 };
 
 /**
+ * memslot_control() - the control memslot
+ * @vm: the VM
+ *
+ * Return: the memslot as vm_create() makes it.
+ */
+struct memslot memslot_control(const struct vm *vm);
+
+/**
  * __memslot_set() - create, move or change a memslot (KVM_SET_USER_MEMORY_REGION2)
  * @vm: the VM
  * @slot: as it is to be, size 0 deletes it

@@ -67,11 +67,7 @@ struct vm *vm_create_bare(const struct vm_type *type)
 
 static void control_init(struct vm *vm)
 {
-	struct memslot slot = {
-		.id = VM_CONTROL_SLOT,
-		.gpa = AGENT_CONTROL_GPA,
-		.size = AGENT_CONTROL_SIZE,
-	};
+	struct memslot slot;
 
 	vm->control = mmap(NULL, AGENT_CONTROL_SIZE, PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -79,12 +75,9 @@ static void control_init(struct vm *vm)
 	memcpy(vm->control, agent_image, agent_image_end - agent_image);
 	vm->control_used = AGENT_OWN_SIZE;
 	vm->tables_used = AGENT_IMAGE_MAX;
-	slot.hva = vm->control;
-	if (vm->type->encrypted) {
+	if (vm->type->encrypted)
 		vm->control_gmem = gmem_create(vm, AGENT_CONTROL_SIZE, 0);
-		slot.flags = KVM_MEM_GUEST_MEMFD;
-		slot.gmem = vm->control_gmem;
-	}
+	slot = memslot_control(vm);
 	memslot_set(vm, &slot);
 	vm->shared = vm_control_alloc(vm, sizeof(struct agent_control));
 }

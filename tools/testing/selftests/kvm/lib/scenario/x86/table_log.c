@@ -8,11 +8,9 @@
 
 void table_log_start(struct table_log *l, struct vm *vm)
 {
-	const struct memslot slot = {
-		.id = VM_CONTROL_SLOT, .flags = KVM_MEM_LOG_DIRTY_PAGES, .gpa = AGENT_CONTROL_GPA,
-		.size = AGENT_CONTROL_SIZE, .hva = vm->control,
-	};
+	struct memslot slot = memslot_control(vm);
 
+	slot.flags |= KVM_MEM_LOG_DIRTY_PAGES;
 	memset(l, 0, sizeof(*l));
 	l->vm = vm;
 	memslot_set(vm, &slot);

@@ -4,18 +4,19 @@
  * L2's accesses reach the right memory is what all other programs check with --level l2 or l2-npt.
  */
 #include <errno.h>
+#include <pthread.h>
 #include "abi/x86/agent_arch.h"
 #include "abi/x86/vmcb.h"
 #include "harness/diagnose.h"
 #include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
-#include "machine/attributes.h"
+#include "machine/agent.h"
 #include "machine/x86/guest_tables.h"
 #include "machine/x86/level.h"
 #include "machine/x86/nested.h"
-#include "memory/memory_operation.h"
-#include "scenario/scene.h"
+#include "memory/memory.h"
+#include "scenario/keeping.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGES	64u
@@ -124,37 +125,60 @@ static void round_trip(const struct vcpu *vcpu)
 	vcpu_ioctl(vcpu, KVM_SET_NESTED_STATE, &state);
 }
 
-/* Operations that keep what is in memory, one before and one after the state is restored. */
+/* A thread of the host that does what keeps the memory's contents. */
+struct host {
+	struct memory *ram;
+	struct prng prng;
+	uint32_t stop;
+	uint64_t done;
+};
+
+static void *keep(void *arg)
+{
+	struct host *h = arg;
+
+	while (!__atomic_load_n(&h->stop, __ATOMIC_RELAXED))
+		h->done += keeping_do(h->ram, &h->prng);
+	return NULL;
+}
+
+struct state {
+	enum vm_level level;
+	bool beside;
+};
+
 static void run_state(const struct run *run)
 {
-	static const enum operation_id keeping[] = {
-		OP_PAGE_OUT, OP_BIND, OP_FORK, OP_SLOT_LOG, OP_DIRTY_LOG, OP_OTHER_SLOT,
+	const struct state *how = run->arg;
+	struct vm *vm = create(how->level, vm_default);
+	struct host h = {
+		.ram = memory_create(vm, MEMORY_ANON, GPA, PAGES * PAGE), .prng = { run->seed },
 	};
-	struct vm *vm = create(*(const enum vm_level *)run->arg, vm_default);
-	struct memory *ram = memory_create(vm, MEMORY_ANON, GPA, PAGES * PAGE);
 	struct agent *a = agent_create(vm, 0, 0);
-	struct prng prng = { run->seed };
-	uint64_t i, done = 0;
+	struct prng prng = { run->seed + 1 };
+	pthread_t host;
+	uint64_t i;
 
-	for (i = 0; i < run->iterations; i++) {
-		const enum operation_id id = keeping[prng_below(&prng, ARRAY_SIZE(keeping))];
+	verdict_require(!how->beside || !pthread_create(&host, NULL, keep, &h), "thread");
+	for (i = 0; i < run->iterations * (how->beside ? 5 : 1); i++) {
 		const uint32_t page = prng_below(&prng, PAGES);
 
 		agent_write(a, GPA + page * PAGE, token(vm, i, page));
 		round_trip(a->vcpu);
-		if (!memory_lacks(ram, id) && !memory_do(ram, id, 0, PAGES)) {
-			done++;
-			if (memory_undoes(id))
-				memory_undo(ram, id, 0, PAGES);
-		}
+		if (!how->beside)
+			h.done += keeping_do(h.ram, &h.prng);
 		round_trip(a->vcpu);
 		verdict_expect("what L2 wrote before its state was restored",
 			       agent_read(a, GPA + page * PAGE), token(vm, i, page));
 		call_l1(a, AGENT_L1_NOTHING, 0);
+		verdict_progress();
 	}
-	verdict_exercised(run->iterations, done);
+	__atomic_store_n(&h.stop, 1, __ATOMIC_RELAXED);
+	if (how->beside)
+		pthread_join(host, NULL);
+	verdict_exercised(i, h.done);
 	agent_destroy(a);
-	memory_destroy(ram);
+	memory_destroy(h.ram);
 	vm_destroy(vm);
 }
 
@@ -191,8 +215,13 @@ static const struct subtest subtests[] = {
 	{ "nested/boot", "the agent runs in L2, and calls L1", run_boot, L2 },
 	{ "nested/boot-npt", "the agent runs in L2 by L1's nested page tables", run_boot, NPT },
 	{ "nested/state", "L2 goes on where its state was restored, and finds its memory",
-	  run_state, L2 },
-	{ "nested/state-npt", "L2 goes on so by L1's nested page tables", run_state, NPT },
+	  run_state, &(const struct state){ VM_LEVEL_2 } },
+	{ "nested/state-npt", "L2 goes on so by L1's nested page tables", run_state,
+	  &(const struct state){ VM_LEVEL_2_NESTED_PAGING } },
+	{ "nested/state-race", "L2 goes on where its state was restored beside the host's operations",
+	  run_state, &(const struct state){ VM_LEVEL_2, true } },
+	{ "nested/state-race-npt", "L2 goes on so by L1's nested page tables",
+	  run_state, &(const struct state){ VM_LEVEL_2_NESTED_PAGING, true } },
 	{ "nested/root", "L2 finds what the root says that L1 has given it", run_root },
 	{ "nested/private", "private memory that L1 gives L2 is not its shared copy", run_private,
 	  NULL, &known_nested_private },

@@ -153,6 +153,52 @@ static void run_two(const struct run *run)
 	pkvm_guest_destroy(&g);
 }
 
+struct toucher {
+	const struct pkvm_guest *g;
+	uint32_t stop;
+	uint64_t read, refused;
+};
+
+static void *touch(void *arg)
+{
+	struct toucher *t = arg;
+	uint64_t value;
+
+	while (!__atomic_load_n(&t->stop, __ATOMIC_RELAXED)) {
+		if (!pkvm_host_may(t->g, 1, &value)) {
+			t->refused++;
+			continue;
+		}
+		t->read++;
+		if (value != PKVM_TOKEN(1))
+			verdict_fail(VERDICT_LOST_DATA, "the host reads %#llx on a shared page",
+				     (unsigned long long)value);
+	}
+	return NULL;
+}
+
+/* The host touches a page all the while: it finds what the guest has shared, or is refused. */
+static void run_touched(const struct run *run)
+{
+	struct pkvm_guest g = pkvm_guest_create();
+	struct toucher t = { .g = &g };
+	struct sharer s = { .vcpu = pkvm_guest_vcpu(&g, 0), .rounds = 40 * run->iterations };
+	pthread_t host;
+
+	fault_guard_install();
+	pkvm_guest_call(s.vcpu, PKVM_STORE, pkvm_gpa(1), PKVM_TOKEN(1));
+	verdict_require(!pthread_create(&host, NULL, touch, &t), "pthread_create");
+	share(&s);
+	__atomic_store_n(&t.stop, 1, __ATOMIC_RELAXED);
+	pthread_join(host, NULL);
+	verdict_expect("changes that were refused to the guest", s.refused, 0);
+	verdict_expect("what the guest has in the end",
+		       pkvm_guest_call(s.vcpu, PKVM_LOAD, pkvm_gpa(1), 0), PKVM_TOKEN(1));
+	verdict_exercised(t.read + t.refused, t.read < t.refused ? t.read : t.refused);
+	vcpu_destroy(s.vcpu);
+	pkvm_guest_destroy(&g);
+}
+
 static const struct subtest subtests[] = {
 	{ "pkvm-share/round-trip", "a shared page is the host's as well, keeps its contents, goes back",
 	  run_round_trip },
@@ -160,6 +206,8 @@ static const struct subtest subtests[] = {
 	  run_arguments },
 	{ "pkvm-share/two-vcpus", "two vCPUs that share and unshare one page agree on it",
 	  run_two },
+	{ "pkvm-share/touched", "a host that touches a page while it is shared finds it, or is refused",
+	  run_touched },
 };
 
 TEST_PROGRAM("pkvm_share_test", subtests)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
 #include "abi/x86/agent_arch.h"
 #include "harness/text_file.h"
+#include "harness/vendor.h"
 #include "harness/verdict.h"
 #include "machine/x86/level.h"
 #include "machine/x86/nested.h"
@@ -66,6 +68,8 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 
 	if (vm->type->guest != VM_GUEST_PLAIN)
 		verdict_skip("VM type %s has no guests that are hypervisors", vm->type->name);
+	if (!strcmp(kvm_vendor(), "kvm_intel"))
+		verdict_skip("the agent is a hypervisor by SVM alone, not by VMX (kvm_intel)");
 	if (!parameter(PARAMETERS "nested"))
 		verdict_skip("no guests that are hypervisors (kvm_amd.nested is not Y)");
 	if (npt && !parameter(PARAMETERS "npt"))

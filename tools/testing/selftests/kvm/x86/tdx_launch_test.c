@@ -12,9 +12,9 @@
 #include "harness/page.h"
 #include "harness/runner.h"
 #include "machine/attributes.h"
-#include "machine/gmem.h"
 #include "machine/memslot.h"
 #include "machine/x86/tdx.h"
+#include "scenario/x86/bare_memory.h"
 
 #define GPA	AGENT_TEST_GPA
 #define PAGES	4u
@@ -48,15 +48,8 @@ static struct bare bare_open(enum stage stage)
 	struct bare b = { .vm = vm_create_bare(tdx_type()), .vcpu.fd = -1 };
 	struct tdx_init_vm *init;
 
-	b.from = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	verdict_require(b.from != MAP_FAILED, "mmap");
-	memset(b.from, 0x5a, SIZE);
-	b.slot = (struct memslot){
-		.id = 1, .flags = KVM_MEM_GUEST_MEMFD, .gpa = GPA, .size = SIZE,
-		.hva = b.from, .gmem = gmem_create(b.vm, SIZE, 0),
-	};
-	memslot_set(b.vm, &b.slot);
-	attributes_set(b.vm, GPA, SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	b.slot = bare_memory_add(b.vm, GPA, SIZE);
+	b.from = b.slot.hva;
 	tdx_split_irqchip(b.vm);
 	if (stage >= INITIALISED) {
 		init = tdx_init_args(b.vm);

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "harness/page.h"
 #include "harness/verdict.h"
-#include "machine/attributes.h"
-#include "machine/gmem.h"
+#include "scenario/x86/bare_memory.h"
 #include "scenario/x86/snp_bare.h"
 
 #define SIZE	(SNP_BARE_PAGES * PAGE)
@@ -17,15 +15,8 @@ struct snp_bare snp_bare_open(enum snp_stage stage)
 	struct snp_start_args start = { .policy = SNP_POLICY };
 	struct snp_finish_args finish = { 0 };
 
-	b.from = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	verdict_require(b.from != MAP_FAILED, "mmap");
-	memset(b.from, 0x5a, SIZE);
-	b.slot = (struct memslot){
-		.id = 1, .flags = KVM_MEM_GUEST_MEMFD, .gpa = SNP_BARE_GPA, .size = SIZE,
-		.hva = b.from, .gmem = gmem_create(b.vm, SIZE, 0),
-	};
-	memslot_set(b.vm, &b.slot);
-	attributes_set(b.vm, SNP_BARE_GPA, SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
+	b.slot = bare_memory_add(b.vm, SNP_BARE_GPA, SIZE);
+	b.from = b.slot.hva;
 	if (stage >= SNP_INITIALISED)
 		verdict_errno("KVM_SEV_INIT2", __snp_command(b.vm, SNP_INIT2, &init, NULL), 0);
 	if (stage >= SNP_STARTED)

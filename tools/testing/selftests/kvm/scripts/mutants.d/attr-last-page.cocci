@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: attr-last-page
 // fault: the attribute of the last page of a range is not stored; a range of one page is
-// expect: ABI, PERMISSION, WRONG_PAGE, LOST_DATA, LOST_WRITE, NOT_SCRUBBED, STALE_MAPPING, HANG
-// killed-by: gmem_content_test:content/*
+// expect: LOST_WRITE
+// killed-by: gmem_content_test:content/host-first
 // file: virt/kvm/kvm_main.c
 //
 // Not equivalent: the last page keeps its old kind, so the guest's next access exits with a memory fault or

@@ -3,6 +3,7 @@
 // fault: KVM does not tell the dirty log that it has written a clock
 // expect: LOST_WRITE
 // killed-by: pfncache_api_test:pfncache/dirty
+// killed-by: pfncache_dirty_test:pfncache-dirty/*
 // file: arch/x86/kvm/x86.c
 //
 // Not equivalent: whoever migrates the guest leaves the page out.

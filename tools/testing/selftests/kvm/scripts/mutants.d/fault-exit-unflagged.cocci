@@ -4,11 +4,12 @@
 // expect: ABI
 // killed-by: gmem_implicit_test:*
 // killed-by: snp_page_state_test:snp-page-state/implicit
-// file: include/linux/kvm_host.h
+// file: arch/x86/kvm/mmu/mmu_internal.h
 //
 // Not equivalent: user space makes shared what the guest wanted private.
 
 @@
+expression vcpu, gpa, size, write, exec, private;
 @@
-- vcpu->run->memory_fault.flags |= KVM_MEMORY_EXIT_FLAG_PRIVATE;
-+ ;
+- kvm_prepare_memory_fault_exit(vcpu, gpa, size, write, exec, private);
++ kvm_prepare_memory_fault_exit(vcpu, gpa, size, write, exec, false);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: invalidate-offset-ignored
 // fault: invalidation computes the gfns to zap as if every slot were bound at offset zero
-// expect: STALE_MAPPING, NOT_SCRUBBED
+// expect: NOT_SCRUBBED
 // killed-by: gmem_content_test:content/file-offsets
-// killed-by: gmem_stale_test:stale/*
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: for a slot at a non-zero offset other gfns than the punched ones are zapped (which only

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: large-askew
 // fault: a memslot whose addresses differ modulo 2 MiB may be mapped in large pieces
-// expect: WRONG_PAGE, LOST_WRITE, ABI, KERNEL
+// expect: ABI
 // killed-by: page_size_test:page-size/askew
 // file: arch/x86/kvm/x86.c
 //

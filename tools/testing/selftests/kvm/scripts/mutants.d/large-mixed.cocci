@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: large-mixed
 // fault: a large page of which one small page is private may be mapped as one
-// expect: LOST_WRITE, LOST_DATA, ABI, PERMISSION, KERNEL
+// expect: ABI
 // killed-by: page_size_test:page-size/attribute
 // file: arch/x86/kvm/mmu/mmu.c
 //

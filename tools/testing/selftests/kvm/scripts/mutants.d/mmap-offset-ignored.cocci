@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: mmap-offset-ignored
 // fault: a host mapping that starts inside the file shows the pages from the start of the file
-// expect: WRONG_PAGE, NOT_SCRUBBED, LOST_DATA, LOST_WRITE, ABI
-// killed-by: gmem_content_test:content/file-offsets
+// expect: WRONG_PAGE
 // killed-by: gmem_content_test:content/mapping-offset
-// killed-by: gmem_file_test:api/mmap-touch
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: for a mapping at a non-zero offset the page differs from the one that the guest sees at

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: nested-no-rmap-zap
 // fault: notifiers and punches leave what L2 has mapped by L1's nested tables
-// expect: STALE_MAPPING, NOT_SCRUBBED, KERNEL, LOST_WRITE, PERMISSION, LEAK
-// killed-by: gmem_stale_test:*, gmem_scrub_test:*
+// expect: STALE_MAPPING
+// killed-by: gmem_stale_test:stale/punch-shared-*
 // file: arch/x86/kvm/mmu/mmu.c
 // level: l2-npt
 //

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: nested-root-kept
 // fault: the first root of nested page tables stays, whatever VMRUN says
-// expect: STALE_MAPPING, PERMISSION, ABI, LOST_WRITE
-// killed-by: nested_test:nested/root, gmem_paging_test:paging/nested-*
+// expect: STALE_MAPPING
+// killed-by: nested_test:nested/root
 // file: arch/x86/kvm/mmu/mmu.c
 //
 // Not equivalent: L1 changes the root, and L2 finds the pages of the old one.

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: notifier-no-zap
 // fault: the MMU notifier leaves the guest's mappings of what the host unmaps in place
-// expect: STALE_MAPPING, LOST_DATA, LOST_WRITE, NOT_SCRUBBED, WRONG_PAGE, PERMISSION
-// killed-by: gmem_notifier_test:notifier/*
-// killed-by: gmem_stale_test:stale/discard-anonymous
-// killed-by: gmem_stale_test:stale/remap-anonymous
+// expect: STALE_MAPPING
+// killed-by: gmem_notifier_test:notifier/unmap-anonymous
 // file: virt/kvm/kvm_main.c
 //
 // Not equivalent: the guest goes on using a page that the host has given to somebody else, or has replaced by

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: offset-ignored
 // fault: guest faults look up file pages as if every slot were bound at offset zero
-// expect: WRONG_PAGE, ABI, KERNEL, CRASH, NOT_SCRUBBED, LOST_DATA, PERMISSION
+// expect: ABI
 // killed-by: gmem_content_test:content/file-offsets
 // file: virt/kvm/guest_memfd.c
 //

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: ring-never-full
 // fault: a vCPU whose ring is full goes on
-// expect: KERNEL, LOST_WRITE, ABI, HANG
+// expect: LOST_WRITE
 // killed-by: dirty_ring_test:dirty-ring/full
 // file: virt/kvm/dirty_ring.c
 //

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: unbind-keeps-binding
 // fault: a deleted slot stays bound in its guest_memfd
-// expect: ABI, KERNEL, CRASH, LOST_DATA
-// killed-by: gmem_memslot_test:api/*
-// killed-by: gmem_bind_test:api/*
-// killed-by: gmem_scrub_test:scrub/slot-*
+// expect: ABI
+// killed-by: gmem_memslot_test:api/memslot-place
 // file: virt/kvm/guest_memfd.c
 //
 // Not equivalent: binding the range again fails with EEXIST, and a punch or close walks the freed slot.

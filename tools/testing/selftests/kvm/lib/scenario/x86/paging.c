@@ -50,12 +50,13 @@ void paging_touch(struct paging_walker *k, uint32_t page, uint32_t opcode)
 
 /*
  * After the host's store to an entry of @page, of which KVM knows nothing: use the page, then have
- * the guest do what the host did.
+ * the guest do what the host did.  A store takes a fault where the page could be read before, and
+ * KVM finds another entry than the one that it has mapped.
  */
 static void catch_up(struct paging_walker *k, uint32_t page, uint64_t address, uint64_t value)
 {
 	paging_forget(k, page, false);
-	paging_touch(k, page, AGENT_OP_LOAD);
+	paging_touch(k, page, prng_below(&k->prng, 2) ? AGENT_OP_STORE : AGENT_OP_LOAD);
 	paging_forget(k, page, true);
 	paging_touch(k, page, AGENT_OP_LOAD);
 	paging_do(k, k->vcpu, AGENT_OP_STORE, address, value);

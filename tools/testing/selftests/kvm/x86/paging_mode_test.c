@@ -7,6 +7,7 @@
  */
 #include <pthread.h>
 #include "harness/runner.h"
+#include "machine/x86/level.h"
 #include "scenario/keeping.h"
 #include "scenario/x86/legacy_walker.h"
 
@@ -117,6 +118,8 @@ static void world_open(struct legacy_world *w, const struct paging_mode *how)
 	uint32_t page;
 
 	*w = (struct legacy_world){ .vm = vm_create(vm_default), .race = how->race };
+	/* There is no agent to be put elsewhere. */
+	vm_level_choose(w->vm, VM_LEVEL_1);
 	if (how->recycle)
 		vm_ioctl(w->vm, KVM_SET_NR_MMU_PAGES, (void *)64ul);
 	w->ram = memory_create(w->vm, MEMORY_ANON, how->pae ? AGENT_TEST_GPA : LOW_GPA,

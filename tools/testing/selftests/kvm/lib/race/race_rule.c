@@ -139,6 +139,10 @@ static unsigned int weight_long(const struct race_side *a, const struct race_sid
 		return 20;
 	if ((faults(a) && b->op == OP_FILE_CLOSE) || (faults(b) && a->op == OP_FILE_CLOSE))
 		return 16;
+	/* A memslot that goes under a punch may leave an invalidation that never ends. */
+	if ((a->op == OP_PUNCH && b->op == OP_SLOT_DELETE) ||
+	    (b->op == OP_PUNCH && a->op == OP_SLOT_DELETE))
+		return 16;
 	return 0;
 }
 

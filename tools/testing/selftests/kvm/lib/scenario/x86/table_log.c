@@ -2,6 +2,7 @@
 #include <string.h>
 #include "harness/verdict.h"
 #include "machine/memslot.h"
+#include "machine/x86/smm.h"
 #include "scenario/x86/table_log.h"
 
 #define WORDS	((AGENT_CONTROL_SIZE / 4096 + 63) / 64)
@@ -10,9 +11,13 @@ void table_log_start(struct table_log *l, struct vm *vm)
 {
 	struct memslot slot = memslot_control(vm);
 
+	/* Each address space has a log of its own. */
+	if (vm->level == VM_LEVEL_SMM)
+		slot.id |= SMM_SPACE;
 	slot.flags |= KVM_MEM_LOG_DIRTY_PAGES;
 	memset(l, 0, sizeof(*l));
 	l->vm = vm;
+	l->slot = slot.id;
 	memslot_set(vm, &slot);
 }
 
@@ -26,7 +31,7 @@ void table_log_add(struct table_log *l, uint64_t gpa)
 void table_log_judge(struct table_log *l, const char *since)
 {
 	uint64_t bitmap[WORDS] = { 0 };
-	struct kvm_dirty_log log = { .slot = VM_CONTROL_SLOT, .dirty_bitmap = bitmap };
+	struct kvm_dirty_log log = { .slot = l->slot, .dirty_bitmap = bitmap };
 	unsigned int i;
 
 	vm_ioctl(l->vm, KVM_GET_DIRTY_LOG, &log);

@@ -10,6 +10,7 @@
 /**
  * struct table_log - pages that have to be in the log once they are not what they were
  * @vm: the VM
+ * @slot: id of the memslot, in the address space in which agents run
  * @count: of pages
  * @gpa: of each
  * @before: what was in it
@@ -18,6 +19,7 @@
  */
 struct table_log {
 	struct vm *vm;
+	uint32_t slot;
 	unsigned int count;
 	uint64_t gpa[TABLE_LOG_PAGES];
 	uint8_t before[TABLE_LOG_PAGES][4096];

@@ -274,8 +274,9 @@ TEST_F_TIMEOUT(checker, one_fault_is_found, 3600)
 	TH_LOG("%llu of %llu not judged, %llu with another read called impossible",
 	       (unsigned long long)seldom.unjudged, (unsigned long long)seeds,
 	       (unsigned long long)seldom.elsewhere);
-	EXPECT_LE(seldom.unjudged, seeds / 1000);
-	EXPECT_LE(seldom.elsewhere, seeds / 1000);
+	/* None of the default 6000. */
+	EXPECT_LE(seldom.unjudged, seeds / 20000);
+	EXPECT_LE(seldom.elsewhere, seeds / 20000);
 	for (fault = 0; fault < PLANTED; fault++) {
 		TH_LOG("%s: planted and found %llu times", PLANTED_NAME[fault],
 		       (unsigned long long)found[fault]);

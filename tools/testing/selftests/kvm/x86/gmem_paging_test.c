@@ -23,18 +23,18 @@ static uint64_t random_entry(struct paging_walker *k)
 	const uint32_t turn = prng_below(&k->prng, PAGING_FRAMES / PAGING_VCPUS);
 	const uint32_t frame = turn * PAGING_VCPUS + k->vcpu;
 	const uint64_t gpa = AGENT_TEST_GPA + 4096ull * frame;
-	const uint64_t present = PTE_PRESENT | k->w->tables[0].bits;
+	const struct table_format *f = k->w->tables[0].format;
 
 	switch (prng_below(&k->prng, 8)) {
 	case 0:
 		return 0;
 	case 1:
-		return PAGING_HOLE | present | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
+		return PAGING_HOLE | f->page | PTE_WRITE | f->accessed | f->dirty;
 	case 2:
 	case 3:
-		return gpa | present;
+		return gpa | f->page;
 	default:
-		return gpa | present | PTE_WRITE;
+		return gpa | f->page | PTE_WRITE;
 	}
 }
 
@@ -42,16 +42,17 @@ static uint64_t random_entry(struct paging_walker *k)
 static uint64_t random_upper(struct paging_walker *k)
 {
 	const uint64_t half = AGENT_TEST_GPA + (2ull << 20) * prng_below(&k->prng, 2);
-	const uint64_t bits = PTE_PRESENT | k->w->tables[0].bits |
-			      (prng_below(&k->prng, 4) ? PTE_WRITE : 0);
+	const struct table_format *f = k->w->tables[0].format;
+	const uint64_t write = prng_below(&k->prng, 4) ? PTE_WRITE : 0;
 
 	switch (prng_below(&k->prng, 8)) {
 	case 0:
 		return 0;
 	case 1:
-		return half | bits | PTE_LARGE;
+		return half | f->page | write | PTE_LARGE;
 	default:
-		return k->w->tables[k->root].table[prng_below(&k->prng, 2)] | bits;
+		return k->w->tables[k->root].table[prng_below(&k->prng, 2)] |
+		       (f->table & ~(PTE_WRITE | f->accessed)) | write;
 	}
 }
 

@@ -23,7 +23,7 @@
 
 union nested_state {
 	struct kvm_nested_state head;
-	uint8_t room[sizeof(struct kvm_nested_state) + 4096];	/* and the VMCB */
+	uint8_t room[sizeof(struct kvm_nested_state) + 2 * 4096];	/* VMCB, or two VMCSs */
 };
 
 static struct vm *create(enum vm_level level, const struct vm_type *type)
@@ -54,14 +54,16 @@ static void run_boot(const struct run *run)
 	struct memory *ram = memory_create(vm, MEMORY_ANON, GPA, PAGES * PAGE);
 	struct agent *a = agent_create(vm, 0, 0);
 	const struct agent_l1 *l1 = nested_l1(a->vcpu);
-	const struct vmcb *vmcb = vm_control_ptr(vm, l1->vmcb);
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++)
 		call_l1(a, AGENT_L1_NOTHING, 0);
 	verdict_expect("exits to L1", l1->exits, run->iterations);
-	verdict_expect("the last exit", vmcb->exit_code, VMCB_EXIT_STGI);
-	verdict_expect("nested paging", vmcb->nested_paging, level == VM_LEVEL_2_NESTED_PAGING);
+	verdict_expect("calls of L1", l1->calls, run->iterations);
+	if (!l1->vmx)
+		verdict_expect("nested paging",
+			       ((struct vmcb *)vm_control_ptr(vm, l1->control))->nested_paging,
+			       level == VM_LEVEL_2_NESTED_PAGING);
 	agent_write(a, GPA, token(vm, 1, 0));
 	verdict_expect("what L2 wrote", *memory_word(ram, GPA), token(vm, 1, 0));
 	agent_destroy(a);
@@ -82,7 +84,7 @@ static void run_root(const struct run *run)
 	for (i = 0; i < 2; i++) {
 		guest_tables_create_nested(&t[i], vm);
 		*(uint64_t *)vm_control_ptr(vm, guest_tables_small(&t[i], 0, 0)) =
-			(GPA + i * PAGE) | PTE_PRESENT | PTE_WRITE | t[i].bits;
+			(GPA + i * PAGE) | PTE_WRITE | t[i].format->page;
 		*memory_word(ram, GPA + i * PAGE) = 100 + i;
 	}
 	a = agent_create(vm, 0, 0);
@@ -116,8 +118,9 @@ static void round_trip(const struct vcpu *vcpu)
 	vcpu_ioctl(vcpu, KVM_GET_NESTED_STATE, &state);
 	verdict_expect("L2 runs", state.head.flags & KVM_STATE_NESTED_GUEST_MODE,
 		       KVM_STATE_NESTED_GUEST_MODE);
-	verdict_expect("address of L1's VMCB", state.head.hdr.svm.vmcb_pa,
-		       nested_l1(vcpu)->vmcb);
+	verdict_expect("address of L1's VMCB or VMCS",
+		       nested_vmx() ? state.head.hdr.vmx.vmcs12_pa : state.head.hdr.svm.vmcb_pa,
+		       nested_l1(vcpu)->control);
 	vcpu_ioctl(vcpu, KVM_GET_SREGS, &sregs);
 	vcpu_ioctl(vcpu, KVM_GET_REGS, &regs);
 	vcpu_ioctl(vcpu, KVM_SET_SREGS, &sregs);

@@ -230,7 +230,7 @@ static void run_tracked(const struct run *run)
 	struct memory *ram = memory_create(vm, MEMORY_ANON, GPA, SIZE);
 	struct guest_tables t;
 	struct agent *inside, *a;
-	uint64_t entry, bits, found, i;
+	uint64_t entry, found, i;
 
 	vm_level_choose(vm, VM_LEVEL_1);
 	smm_init(vm);
@@ -239,21 +239,20 @@ static void run_tracked(const struct run *run)
 	else
 		guest_tables_create(&t, vm);
 	entry = guest_tables_large(&t);
-	bits = PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | t.bits;
 	inside = agent_create(vm, 0, 0);
 	enter(inside);
 	if (*(const bool *)run->arg)
-		do_arg(inside, AGENT_OP_STORE, entry, t.table[0] | bits);
+		do_arg(inside, AGENT_OP_STORE, entry, t.table[0] | t.format->table);
 	vm_level_choose(vm, nested ? VM_LEVEL_2_NESTED_PAGING : VM_LEVEL_1);
 	a = agent_create(vm, 1, 1);
 	for (i = 0; i < 2; i++) {
 		*memory_word(ram, GPA + i * PAGE) = 100 + i;
 		do_arg(a, AGENT_OP_STORE, guest_tables_small(&t, i, 0),
-		       (GPA + i * PAGE) | bits | PTE_DIRTY);
+		       (GPA + i * PAGE) | t.format->page | PTE_WRITE);
 	}
 	for (i = 0; i < 2; i++) {
 		if (i)
-			do_arg(inside, AGENT_OP_STORE, entry, t.table[i] | bits);
+			do_arg(inside, AGENT_OP_STORE, entry, t.table[i] | t.format->table);
 		do_arg(a, nested ? AGENT_OP_L1 : AGENT_OP_CR3, nested ? AGENT_L1_ROOT : t.root,
 		       t.root);
 		found = agent_expect_ok(a, &load, VERDICT_ABI, "a load by the tables");

@@ -14,6 +14,12 @@
 /* The interrupt by which the host gives up an operation of a guest that takes no exceptions. */
 #define AGENT_INTERRUPT		0x40
 
+/*
+ * What it begins with: IF, though nobody interrupts it but the host.  Without, one emulated CPU
+ * lets no interrupt of the machine's end its turn (docs/emulator.md, Bochs).
+ */
+#define AGENT_RFLAGS		0x202
+
 /* Selectors of the agent's flat GDT; the host loads them at boot. */
 #define AGENT_SELECTOR_CODE	0x08
 #define AGENT_SELECTOR_DATA	0x10
@@ -49,26 +55,30 @@ enum {
 /* What L2 may ask L1 for, before L2 goes on. */
 enum agent_l1_request {
 	AGENT_L1_NOTHING,		/* an exit and a VMRUN */
-	AGENT_L1_FLUSH_ASID,
+	AGENT_L1_FLUSH_ASID,		/* SVM's ASIDs are VMX's VPIDs and EPT pointers */
 	AGENT_L1_FLUSH_ALL,
 	AGENT_L1_NEXT_ASID,
 	AGENT_L1_ROOT,			/* the first argument is the root of the nested tables */
-	AGENT_L1_SAVE,			/* VMSAVE to the page at the first argument */
+	AGENT_L1_SAVE,			/* VMSAVE to the first argument; VMCLEAR of it */
 	AGENT_L1_KVM,			/* KVM's hypercall: its number, and three arguments */
 	AGENT_L1_XEN,			/* Xen's */
 };
 
 /* Of a vCPU whose agent runs in L2; control addresses. */
 struct agent_l1 {
-	uint64_t vmcb;
+	uint64_t control;		/* the VMCB, or the VMCS */
 	uint64_t stack;			/* its end */
-	uint64_t save;			/* for the CPU, MSR VM_HSAVE_PA */
+	uint64_t save;			/* for the CPU: MSR VM_HSAVE_PA, or what VMXON is given */
+	uint64_t bitmap;		/* VMX: of the MSRs that exit to L1, none */
+	uint64_t vmx;			/* or SVM */
 	uint64_t nested_root;		/* of nested page tables; 0: none */
 	uint64_t what, args[4];		/* L2's: enum agent_l1_request; args[0] is the answer */
 	/* L1 counts. */
 	uint64_t exits;
+	uint64_t calls;			/* those that L2 made */
 	uint64_t violations;		/* of the nested page tables; the last: */
-	uint64_t violation_error, violation_gpa;
+	uint64_t violation_error;	/* as a page fault's error code */
+	uint64_t violation_gpa;
 };
 
 /*

@@ -6,8 +6,8 @@
 #include "guest/x86/hypercall.h"
 #include "guest/x86/kvm_para_x86.h"
 #include "guest/x86/msr.h"
+#include "guest/x86/nested.h"
 #include "guest/x86/snp.h"
-#include "guest/x86/svm.h"
 #include "guest/x86/tdx.h"
 
 struct descriptor_pointer {
@@ -62,7 +62,7 @@ void arch_init(struct agent_mailbox *mb)
 	if (mb->tdx)
 		tdx_init();
 	if (mb->l1)
-		svm_init(mb);
+		nested_init(mb);
 }
 
 struct agent_mailbox *arch_mailbox(void)
@@ -94,7 +94,7 @@ static int64_t hypercall(uint64_t request, int64_t (*make)(const uint64_t args[4
 {
 	struct agent_mailbox *mb = arch_mailbox();
 
-	return mb->l1 ? svm_call(mb, request, args) : make(args);
+	return mb->l1 ? nested_call(mb, request, args) : make(args);
 }
 
 static void movs(uint64_t to, uint64_t from)
@@ -130,7 +130,7 @@ uint32_t arch_op(const struct agent_op *op, struct agent_result *r)
 	case AGENT_OP_L1:
 		if (!arch_mailbox()->l1)
 			return AGENT_BAD_OP;
-		svm_call(arch_mailbox(), op->arg, (uint64_t[4]){ op->value });
+		nested_call(arch_mailbox(), op->arg, (uint64_t[4]){ op->value });
 		return AGENT_OK;
 	case AGENT_OP_RSM:
 		__asm__ volatile("rsm" ::: "memory");

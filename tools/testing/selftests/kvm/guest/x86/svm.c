@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "abi/x86/vmcb.h"
-#include "guest/x86/hypercall.h"
 #include "guest/x86/msr.h"
+#include "guest/x86/nested.h"
 #include "guest/x86/svm.h"
 
 #define MSR_EFER	0xc0000080u
@@ -9,7 +9,6 @@
 #define MSR_VM_HSAVE_PA	0xc0010117u
 #define EFER_SVME	(1ull << 12)
 
-#define RFLAGS_FIXED	2u
 #define DR6_FIXED	0xffff0ff0u
 #define DR7_FIXED	0x400u
 
@@ -44,7 +43,7 @@ static void set_registers(struct vmcb *v)
 	__asm__ volatile("mov %%cr4, %0" : "=r"(v->cr4));
 	v->efer = rdmsr(MSR_EFER);
 	v->pat = rdmsr(MSR_PAT);
-	v->rflags = RFLAGS_FIXED;
+	v->rflags = AGENT_RFLAGS;
 	v->dr6 = DR6_FIXED;
 	v->dr7 = DR7_FIXED;
 }
@@ -52,7 +51,7 @@ static void set_registers(struct vmcb *v)
 void svm_init(struct agent_mailbox *mb)
 {
 	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
-	struct vmcb *v = (struct vmcb *)l1->vmcb;
+	struct vmcb *v = (struct vmcb *)l1->control;
 
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME);
 	wrmsr(MSR_VM_HSAVE_PA, l1->save);
@@ -64,18 +63,6 @@ void svm_init(struct agent_mailbox *mb)
 	set_tables(v);
 	set_registers(v);
 	svm_launch(l1, mb);
-}
-
-int64_t svm_call(struct agent_mailbox *mb, uint64_t what, const uint64_t args[4])
-{
-	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
-	unsigned int i;
-
-	l1->what = what;
-	for (i = 0; i < 4; i++)
-		l1->args[i] = args[i];
-	__asm__ volatile("stgi" ::: "memory");
-	return l1->args[0];
 }
 
 static void request(struct vmcb *v, struct agent_l1 *l1)
@@ -99,19 +86,15 @@ static void request(struct vmcb *v, struct agent_l1 *l1)
 	case AGENT_L1_SAVE:
 		__asm__ volatile("vmsave %%rax" :: "a"(args[0]) : "memory");
 		break;
-	case AGENT_L1_KVM:
-		args[0] = kvm_hypercall(args);
-		break;
-	case AGENT_L1_XEN:
-		args[0] = xen_hypercall(args);
-		break;
+	default:
+		nested_hypercall(l1);
 	}
 }
 
 void svm_exit(struct agent_mailbox *mb)
 {
 	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
-	struct vmcb *v = (struct vmcb *)l1->vmcb;
+	struct vmcb *v = (struct vmcb *)l1->control;
 
 	v->tlb_control = VMCB_FLUSH_NONE;
 	v->event = 0;
@@ -119,6 +102,7 @@ void svm_exit(struct agent_mailbox *mb)
 	switch (v->exit_code) {
 	case VMCB_EXIT_STGI:
 		v->rip += STGI_LENGTH;
+		l1->calls++;
 		request(v, l1);
 		break;
 	case VMCB_EXIT_NPF:
@@ -128,8 +112,6 @@ void svm_exit(struct agent_mailbox *mb)
 		v->event = VMCB_EVENT_GP;
 		break;
 	default:
-		/* Nobody goes on from here: the host says so, for an operation is under way. */
-		for (;;)
-			arch_doorbell();
+		nested_lost();
 	}
 }

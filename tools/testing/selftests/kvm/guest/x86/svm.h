@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The agent as a hypervisor: it starts a guest of its own, which is the agent, and stays behind it
- * as L1.  L2 has the same memory, tables and handlers; what it does goes to KVM unless L1 asked for
- * it.  L1 asks for STGI, by which L2 calls it, and for violations of the tables that it made.
- */
+/* The agent as a hypervisor by SVM; nested.h says what that is for. */
 #ifndef GUEST_SVM_H
 #define GUEST_SVM_H
 
@@ -24,16 +20,6 @@ void svm_launch(struct agent_l1 *l1, struct agent_mailbox *mb);
  * @mb: the vCPU's mailbox
  */
 void svm_init(struct agent_mailbox *mb);
-
-/**
- * svm_call() - L2 asks L1 for something
- * @mb: the vCPU's mailbox
- * @what: enum agent_l1_request
- * @args: of it
- *
- * Return: the answer.
- */
-int64_t svm_call(struct agent_mailbox *mb, uint64_t what, const uint64_t args[4]);
 
 /**
  * svm_exit() - L1's part of an exit; svm_launch() runs L2 again after it

@@ -10,7 +10,7 @@
 	.text
 	.globl	svm_launch
 svm_launch:
-	movq	0(%rdi), %rax			/* l1->vmcb */
+	movq	0(%rdi), %rax			/* l1->control */
 	vmsave	%rax
 	movq	(%rsp), %rcx
 	movq	%rcx, vmcb_rip(%rax)

@@ -6,7 +6,11 @@
 
 #define ENTRIES		512u
 #define SLOT(gva, shift)	((gva) >> (shift) & (ENTRIES - 1))
-#define TO_TABLE	(PTE_PRESENT | PTE_WRITE | PTE_ACCESSED)
+
+static const struct table_format guest_format = {
+	.table = PTE_PRESENT | PTE_WRITE | PTE_ACCESSED, .page = PTE_PRESENT,
+	.accessed = PTE_ACCESSED, .dirty = PTE_DIRTY,
+};
 
 static uint64_t *view(const struct guest_tables *t, uint64_t address)
 {
@@ -15,13 +19,13 @@ static uint64_t *view(const struct guest_tables *t, uint64_t address)
 
 /* @like: tables that map everything else; what is beside @base in its 512 GiB stays, too. */
 static void create(struct guest_tables *t, struct vm *vm, uint64_t like, uint64_t base,
-		   uint64_t bits)
+		   const struct table_format *format)
 {
 	const uint64_t pointers = vm_control_alloc(vm, 4096);
 	uint64_t beside;
 
 	*t = (struct guest_tables){
-		.vm = vm, .base = base, .bits = bits, .root = vm_control_alloc(vm, 4096),
+		.vm = vm, .base = base, .format = format, .root = vm_control_alloc(vm, 4096),
 		.directory = vm_control_alloc(vm, 4096),
 		.table = { vm_control_alloc(vm, 4096), vm_control_alloc(vm, 4096) },
 	};
@@ -29,24 +33,23 @@ static void create(struct guest_tables *t, struct vm *vm, uint64_t like, uint64_
 	beside = view(t, t->root)[SLOT(base, 39)];
 	if (beside)
 		memcpy(view(t, pointers), view(t, beside & PTE_ADDRESS), 4096);
-	view(t, t->root)[SLOT(base, 39)] = pointers | TO_TABLE | bits;
-	view(t, pointers)[SLOT(base, 30)] = t->directory | TO_TABLE | bits;
-	view(t, t->directory)[SLOT(base, 21)] = t->table[0] | TO_TABLE | bits;
+	view(t, t->root)[SLOT(base, 39)] = pointers | format->table;
+	view(t, pointers)[SLOT(base, 30)] = t->directory | format->table;
+	view(t, t->directory)[SLOT(base, 21)] = t->table[0] | format->table;
 }
 
 void guest_tables_create(struct guest_tables *t, struct vm *vm)
 {
-	create(t, vm, vm->root, GUEST_TABLES_BASE, 0);
+	create(t, vm, vm->root, GUEST_TABLES_BASE, &guest_format);
 	vm->roots = true;
 }
 
-/* Every walk of nested page tables is a user's (APM volume 2, 15.25.5). */
 void guest_tables_create_nested(struct guest_tables *t, struct vm *vm)
 {
-	create(t, vm, nested_root(vm), GUEST_TABLES_NESTED, PTE_USER);
+	create(t, vm, nested_root(vm), GUEST_TABLES_NESTED, nested_format());
 	page_table_map(vm, GUEST_TABLES_BASE, GUEST_TABLES_NESTED,
-		       GUEST_TABLES_NESTED + (2ull << 20), TO_TABLE,
-		       TO_TABLE | PTE_DIRTY | PTE_LARGE);
+		       GUEST_TABLES_NESTED + (2ull << 20), guest_format.table,
+		       guest_format.table | PTE_DIRTY | PTE_LARGE);
 }
 
 uint64_t guest_tables_large(const struct guest_tables *t)

@@ -30,17 +30,29 @@
 #define PTE_ADDRESS	0x000ffffffffff000ull
 
 /**
+ * struct table_format - what entries say besides an address, PTE_WRITE and PTE_LARGE, and how
+ * @table: an entry that leads to a table, and allows all
+ * @page: an entry that maps a page, which may be read and executed
+ * @accessed: the CPU's mark of a use
+ * @dirty: of a write
+ */
+struct table_format {
+	uint64_t table, page, accessed, dirty;
+};
+
+/**
  * struct guest_tables - addresses in the control memslot
  * @vm: the VM
  * @base: the address that they translate: linear, or guest physical where they are nested
- * @bits: what each entry needs that is present
+ * @format: of the entries
  * @root: what CR3, or L1's nested CR3, has to be
  * @directory: its entry 0 decides about the 2 MiB
  * @table: the two that it may point to
  */
 struct guest_tables {
 	struct vm *vm;
-	uint64_t base, bits, root, directory, table[2];
+	const struct table_format *format;
+	uint64_t base, root, directory, table[2];
 };
 
 /**

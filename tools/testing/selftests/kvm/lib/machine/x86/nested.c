@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <string.h>
 #include "abi/x86/agent_arch.h"
+#include "abi/x86/vmcs.h"
 #include "harness/text_file.h"
 #include "harness/vendor.h"
 #include "harness/verdict.h"
@@ -12,21 +14,42 @@
 #define LEAF_2M		(2ull << 20)
 #define ENTRIES		512u
 
-/* Present, writable, user, as all walks of nested page tables are; accessed, dirty, large. */
-#define TO_TABLE	0x27ull
-#define TO_LEAF		0xe7ull
+#define PARAMETERS	"/sys/module/%s/parameters/%s"
 
-#define PARAMETERS	"/sys/module/kvm_amd/parameters/"
+/* Every walk of nested page tables is a user's (APM volume 2, 15.25.5). */
+static const struct table_format npt = {
+	.table = PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED,
+	.page = PTE_PRESENT | PTE_USER, .accessed = PTE_ACCESSED, .dirty = PTE_DIRTY,
+};
+
+/* Write and large are where NPT has them. */
+static const struct table_format ept = {
+	.table = EPT_READ | EPT_WRITE | EPT_EXECUTE,
+	.page = EPT_READ | EPT_EXECUTE | EPT_WRITE_BACK,
+	.accessed = EPT_ACCESSED, .dirty = EPT_DIRTY,
+};
+
+bool nested_vmx(void)
+{
+	return !strcmp(kvm_vendor(), "kvm_intel");
+}
+
+const struct table_format *nested_format(void)
+{
+	return nested_vmx() ? &ept : &npt;
+}
 
 /* A directory of 2 MiB leaves for the 1 GiB around @gpa. */
 static void map_1g(struct vm *vm, uint64_t *pointers, uint64_t gpa)
 {
 	const uint64_t base = gpa >> SHIFT_1G << SHIFT_1G, table = vm_table_alloc(vm);
+	const struct table_format *f = nested_format();
 	uint64_t *entries = vm_control_ptr(vm, table), i;
 
 	for (i = 0; i < ENTRIES; i++)
-		entries[i] = (base + LEAF_2M * i) | TO_LEAF;
-	pointers[gpa >> SHIFT_1G] = table | TO_TABLE;
+		entries[i] = (base + LEAF_2M * i) | f->page | PTE_WRITE | PTE_LARGE | f->accessed |
+			     f->dirty;
+	pointers[gpa >> SHIFT_1G] = table | f->table;
 }
 
 uint64_t nested_root(struct vm *vm)
@@ -37,7 +60,7 @@ uint64_t nested_root(struct vm *vm)
 		return vm->nested_root;
 	vm->nested_root = vm_table_alloc(vm);
 	pointers = vm_table_alloc(vm);
-	*(uint64_t *)vm_control_ptr(vm, vm->nested_root) = pointers | TO_TABLE;
+	*(uint64_t *)vm_control_ptr(vm, vm->nested_root) = pointers | nested_format()->table;
 	map_1g(vm, vm_control_ptr(vm, pointers), AGENT_CONTROL_GPA);
 	for (gpa = AGENT_TEST_GPA; gpa < AGENT_TEST_GPA_END; gpa += 1ull << SHIFT_1G)
 		map_1g(vm, vm_control_ptr(vm, pointers), gpa);
@@ -51,11 +74,12 @@ const struct agent_l1 *nested_l1(const struct vcpu *vcpu)
 	return mb->l1 ? vm_control_ptr(vcpu->vm, mb->l1) : NULL;
 }
 
-/* Is a parameter of kvm_amd on?  It is not if the module is not loaded. */
-static bool parameter(const char *path)
+/* Is a parameter of KVM's module on?  It is not if the module is not loaded. */
+static bool parameter(const char *name)
 {
-	char text[8];
+	char path[96], text[8];
 
+	snprintf(path, sizeof(path), PARAMETERS, kvm_vendor(), name);
 	return text_file_read(path, text, sizeof(text)) && (*text == 'Y' || *text == '1');
 }
 
@@ -63,23 +87,24 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 {
 	struct agent_mailbox *mb = vm_control_ptr(vcpu->vm, mailbox);
 	struct vm *vm = vcpu->vm;
-	const bool npt = vm->level == VM_LEVEL_2_NESTED_PAGING;
+	const bool paging = vm->level == VM_LEVEL_2_NESTED_PAGING;
+	const char *const name = nested_vmx() ? "ept" : "npt";
 	struct agent_l1 *l1;
 
 	if (vm->type->guest != VM_GUEST_PLAIN)
 		verdict_skip("VM type %s has no guests that are hypervisors", vm->type->name);
-	if (!strcmp(kvm_vendor(), "kvm_intel"))
-		verdict_skip("the agent is a hypervisor by SVM alone, not by VMX (kvm_intel)");
-	if (!parameter(PARAMETERS "nested"))
-		verdict_skip("no guests that are hypervisors (kvm_amd.nested is not Y)");
-	if (npt && !parameter(PARAMETERS "npt"))
-		verdict_skip("no nested paging for guests (kvm_amd.npt is not Y)");
+	if (!parameter("nested"))
+		verdict_skip("no guests that are hypervisors (%s.nested is not Y)", kvm_vendor());
+	if (paging && !parameter(name))
+		verdict_skip("no nested paging for guests (%s.%s is not Y)", kvm_vendor(), name);
 	if (vm_level() == VM_LEVEL_2_NESTED_PAGING && vm->type->private_memory)
 		verdict_skip("L1's nested paging and private memory: docs/findings.md, 16");
 	mb->l1 = vm_control_alloc(vm, sizeof(*l1));
 	l1 = vm_control_ptr(vm, mb->l1);
-	l1->vmcb = vm->vmcb ? vm->vmcb : vm_control_alloc(vm, PAGE_4K);
+	l1->vmx = nested_vmx();
+	l1->control = vm->vmcb ? vm->vmcb : vm_control_alloc(vm, PAGE_4K);
+	l1->bitmap = vm_control_alloc(vm, PAGE_4K);
 	l1->stack = vm_control_alloc(vm, PAGE_4K) + PAGE_4K;
 	l1->save = vm_control_alloc(vm, PAGE_4K);
-	l1->nested_root = npt ? nested_root(vm) : 0;
+	l1->nested_root = paging ? nested_root(vm) : 0;
 }

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Agents in L2 (guest/x86/svm.h): --level l2, where KVM's own tables say what L2 may reach; and
- * --level l2-npt, where L1's nested page tables say it, too, which KVM follows by shadow tables.
+ * Agents in L2 (guest/x86/nested.h): --level l2, where KVM's own tables say what L2 may reach;
+ * and --level l2-npt, where L1's nested page tables (NPT, or EPT) say it, too, which KVM follows
+ * by shadow tables.
  */
 #ifndef NESTED_H
 #define NESTED_H
 
 #include "machine/vcpu.h"
+#include "machine/x86/guest_tables.h"
 
 /**
  * nested_prepare() - have the agent go on in L2 when it has started
  * @vcpu: the vCPU, which has its CPUID
  * @mailbox: its mailbox
  *
- * Skips the sub-test if the vCPU has no SVM, or if guests of the VM's type cannot be hypervisors.
+ * Skips the sub-test if the vCPU has neither SVM nor VMX, or if guests of the VM's type cannot be
+ * hypervisors.
  */
 void nested_prepare(struct vcpu *vcpu, uint64_t mailbox);
 
@@ -24,6 +27,20 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox);
  * Return: the structure; NULL if the agent is not in L2.
  */
 const struct agent_l1 *nested_l1(const struct vcpu *vcpu);
+
+/**
+ * nested_vmx() - is VMX, not SVM, how a guest is a hypervisor here?
+ *
+ * Return: true if KVM is kvm_intel.
+ */
+bool nested_vmx(void);
+
+/**
+ * nested_format() - of the entries of nested page tables
+ *
+ * Return: NPT's, or EPT's.
+ */
+const struct table_format *nested_format(void);
 
 /**
  * nested_root() - nested page tables in which everything is what it is

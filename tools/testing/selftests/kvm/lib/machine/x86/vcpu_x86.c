@@ -70,7 +70,7 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 		.rip = entry,
 		.rsp = stack,
 		.rdi = mailbox,
-		.rflags = 2,
+		.rflags = AGENT_RFLAGS,
 	};
 	struct kvm_sregs sregs;
 

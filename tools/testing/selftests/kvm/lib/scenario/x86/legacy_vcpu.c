@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
+#include "abi/x86/agent_arch.h"
 #include "abi/x86/legacy.h"
 #include "harness/verdict.h"
 #include "scenario/x86/legacy_vcpu.h"
@@ -104,7 +105,7 @@ struct legacy_result legacy_do(struct legacy_vcpu *v, const uint8_t *step, uint3
 {
 	struct kvm_regs regs = {
 		.rip = v->code + offset(step), .rsp = v->stack, .rax = value, .rbx = address,
-		.rflags = 2,
+		.rflags = AGENT_RFLAGS,
 	};
 	struct legacy_result r = { 0 };
 

@@ -132,6 +132,7 @@ void paging_check(struct paging_walker *k, uint32_t page, bool write)
 		.opcode = write ? AGENT_OP_STORE : AGENT_OP_LOAD, .value = token,
 		.arg = GUEST_TABLES_BASE + 4096ull * page,
 	};
+	const struct table_format *f = k->w->tables[0].format;
 	struct agent *a = k->w->agent[k->vcpu];
 	const struct agent_l1 *l1 = nested_l1(a->vcpu);
 	const struct agent_result *r;
@@ -165,10 +166,10 @@ void paging_check(struct paging_walker *k, uint32_t page, bool write)
 		     token);
 	if (!write && found != r->value)
 		fail(k, VERDICT_STALE_MAPPING, page, "the vCPU read", r->value, found);
-	if (!(*entry & PTE_ACCESSED))
+	if (!(*entry & f->accessed))
 		fail(k, VERDICT_ABI, page, "the page was used, and its entry is", *entry,
-		     *entry | PTE_ACCESSED);
-	if (write && !(*entry & PTE_DIRTY))
+		     *entry | f->accessed);
+	if (write && !(*entry & f->dirty))
 		fail(k, VERDICT_LOST_WRITE, page, "the page was written, and its entry is", *entry,
-		     *entry | PTE_DIRTY);
+		     *entry | f->dirty);
 }

@@ -5,7 +5,8 @@ import os
 import re
 from pathlib import Path
 
-from . import host, initramfs, qemu, summary, vm
+from . import emulator, host, initramfs, summary, vm
+from .machine import Machine
 from .problem import FAIL, Problem
 from .progress import live
 from .recorder import Recorder
@@ -52,16 +53,17 @@ def files_of(options):
 
 
 def machine(kernel, programs, commands, options):
-    """A qemu.Machine for these programs. options: cpus, memory, append, module_param, modules."""
+    """A Machine for these programs. options: emulator, cpus, memory, append, module_param, ..."""
     for parameter in options.module_param:
         if not PARAMETER.match(parameter):
             raise Problem(f'module parameter {parameter}: give MODULE.NAME=VALUE with MODULE '
                           'one of kvm, kvm_amd, kvm_intel')
-    qemu.version(kernel.arch)   # says so before anything is prepared if there is none
+    emulated = emulator.find(getattr(options, 'emulator', None))
+    emulated.version(kernel.arch)   # says so before anything is prepared if there is none
     archive = initramfs.build(kernel, modules_of(kernel, options.kernel_modules),
                               {**programs, **files_of(options)}, commands)
-    return qemu.Machine(kernel, archive, options.cpus, options.memory,
-                        [*options.append, *options.module_param])
+    return Machine(kernel, archive, emulated, options.cpus, options.memory,
+                   [*options.append, *options.module_param])
 
 
 def run_in_vm(kernel, programs, commands, options, directory):

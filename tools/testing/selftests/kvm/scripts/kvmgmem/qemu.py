@@ -11,49 +11,12 @@ import shutil
 import socket
 import subprocess
 import time
-from dataclasses import dataclass, field
 
 from . import process
+from .machine import CMDLINE, affinity, megabytes, memory_file, path_of
 from .problem import Problem
 
-CMDLINE = ('panic=-1', 'printk.devkmsg=on', 'loglevel=7', 'nokaslr', 'init_on_alloc=0',
-           'init_on_free=0', 'mitigations=off', 'no_hash_pointers', 'rdinit=/init')
-SIZE = re.compile(r'^(\d+)([MG])$')
 NODES = 2
-
-
-@dataclass
-class Machine:
-    """What to boot."""
-    kernel: object
-    initramfs: bytes
-    cpus: int = 2
-    memory: str = '2G'
-    append: list = field(default_factory=list)
-
-    def __post_init__(self):
-        if not 1 <= self.cpus <= 63:
-            raise Problem(f'{self.cpus} CPUs: give 1 to 63')
-        if not 512 <= megabytes(self.memory) <= 1 << 20:
-            raise Problem(f'{self.memory} of memory: give at least 512M')
-
-
-def megabytes(text):
-    """2G or 1536M in MiB."""
-    match = SIZE.match(text)
-    if not match:
-        raise Problem(f'memory {text}: give a number and M or G, such as 2G')
-    return int(match[1]) * (1024 if match[2] == 'G' else 1)
-
-
-def version(arch):
-    """QEMU's name and version; Problem if it is not there."""
-    path = shutil.which(arch.qemu)
-    if path is None:
-        raise Problem(f'{arch.qemu} is not installed (package {arch.package}); run scripts/setup')
-    done = subprocess.run([path, '--version'], capture_output=True, text=True, check=False)
-    match = re.search(r'version (\S+)', done.stdout)
-    return f'QEMU {match[1]}' if match else 'QEMU ?'
 
 
 def command(machine, initramfs):
@@ -69,13 +32,8 @@ def command(machine, initramfs):
         words += ['-object', f'memory-backend-ram,id=ram{node},size={share}M']
         words += ['-numa', f'node,nodeid={node},memdev=ram{node}{cpus}']
     return words + ['-kernel', str(machine.kernel.image), '-initrd', initramfs, '-append',
-                    ' '.join([f'console={arch.console}', *CMDLINE, affinity(machine),
-                              *machine.append])]
-
-
-def affinity(machine):
-    """What tells init which CPUs the programs may use: a mask."""
-    return f'gmem.affinity={(1 << machine.cpus) - 1 << machine.kernel.arch.spare:x}'
+                    ' '.join([f'console={arch.console}', *CMDLINE,
+                              affinity(machine.cpus, arch.spare), *machine.append])]
 
 
 def topology(cpus):
@@ -91,25 +49,33 @@ def cpus_of(node, cpus, spare):
     return f',cpus={first}-{last - 1}' if last > first else ''
 
 
-def memory_file(data):
-    """A descriptor of an anonymous file with this content."""
-    handle = os.memfd_create('initramfs', 0)
-    with os.fdopen(os.dup(handle), 'wb') as out:
-        out.write(data)
-    return handle
-
-
 class Qemu:
-    """A running QEMU and our ends of its channels: console, results, files, monitor."""
+    """A running QEMU and our ends of its channels: console, results, files, monitor, its words."""
 
+    NAME = 'QEMU'
     CHANNELS = ('console', 'monitor', 'results', 'files')
+    # The CPUs as QEMU sees them, twice: a stuck CPU stays where it is.
+    QUESTIONS = ('info registers -a', 'info lapic 0', 'info lapic 1', 'info registers -a')
+    KEYS = 'lwt'    # of sysrq: what every CPU does, blocked tasks, all tasks
+    PACE = 1        # how slow it is: limits are multiplied by this
+
+    @staticmethod
+    def version(arch):
+        """QEMU's name and version; Problem if it is not there."""
+        path = shutil.which(arch.qemu)
+        if path is None:
+            raise Problem(f'{arch.qemu} is not installed (package {arch.package}); run '
+                          'scripts/setup')
+        done = subprocess.run([path, '--version'], capture_output=True, text=True, check=False)
+        match = re.search(r'version (\S+)', done.stdout)
+        return f'QEMU {match[1]} TCG' if match else 'QEMU ? TCG'
 
     def __init__(self, machine):
         initramfs = memory_file(machine.initramfs)
         ours, theirs = {}, {}
         for name in self.CHANNELS:
             ours[name], theirs[name] = socket.socketpair()
-        words = command(machine, f'/proc/self/fd/{initramfs}')
+        words = command(machine, path_of(initramfs))
         for name, end in theirs.items():
             words += ['-chardev', f'socket,id={name},fd={end.fileno()}']
         words += ['-serial', 'chardev:console', '-mon', 'chardev=monitor,mode=control',
@@ -124,7 +90,7 @@ class Qemu:
             os.close(initramfs)
             for end in theirs.values():
                 end.close()
-        self.channels = ours
+        self.channels = {**ours, 'emulator': self.child.stdout}
 
     def monitor(self, text):
         """Send a line to the monitor; answers are not waited for."""
@@ -149,18 +115,11 @@ class Qemu:
         except OSError:
             pass
 
-    def close(self):
-        """Leave no QEMU behind, whatever state it is in."""
-        process.kill_group(self.child)
-        self.child.stdout.close()
-        for end in self.channels.values():
-            end.close()
-
 
 def interactive(machine):
     """Run with the console on our own terminal; returns QEMU's exit code."""
     initramfs = memory_file(machine.initramfs)
-    words = command(machine, f'/proc/self/fd/{initramfs}')
+    words = command(machine, path_of(initramfs))
     words += ['-chardev', 'stdio,id=console,mux=on,signal=off', '-serial', 'chardev:console',
               '-mon', 'chardev=console,mode=readline']
     try:

@@ -47,7 +47,7 @@ def place(run):
                       if name in facts)
     if run.where == 'host':
         return f'this machine, {kernel}'
-    return (f'virtual machine, {kernel}, {facts.get("qemu", "QEMU ?")} TCG, '
+    return (f'virtual machine, {kernel}, {facts.get("emulator", "emulator ?")}, '
             f'{facts.get("cpus", "?")} CPUs, {facts.get("memory", "?")} memory')
 
 

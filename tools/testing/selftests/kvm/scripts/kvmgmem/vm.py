@@ -12,14 +12,11 @@ import tarfile
 import time
 from pathlib import Path
 
-from . import qemu
+from . import process
 
 PANIC = re.compile(r'Kernel panic - not syncing: (.*)')
 BOOT_LIMIT = 90.0       # seconds from power-on to the first frame; it takes 2
-SYSRQ_KEYS = 'lwt'      # what every CPU does, blocked tasks, all tasks
 SYSRQ_WAIT = 5.0        # seconds that the answer to one may take
-# The CPUs as QEMU sees them, twice: a stuck CPU stays where it is.
-MONITOR_QUESTIONS = ('info registers -a', 'info lapic 0', 'info lapic 1', 'info registers -a')
 
 
 def answers(data):
@@ -43,9 +40,10 @@ class Follower:
     """Follows one machine from power-on to its end, feeding a Recorder."""
 
     def __init__(self, machine, recorder, stall=180.0):
+        pace = machine.emulator.PACE
         self.recorder = recorder
-        self.stall = stall
-        self.limit = BOOT_LIMIT
+        self.stall = stall * pace
+        self.limit = self.boot_limit = BOOT_LIMIT * pace
         self.rest = {}
         self.done = False
         self.panic = None
@@ -55,7 +53,7 @@ class Follower:
         directory = recorder.directory
         self.console = open(directory / 'console.log', 'wb', buffering=0)
         self.files = open(directory / 'files.tar', 'wb', buffering=0)
-        self.machine = qemu.Qemu(machine)
+        self.machine = machine.emulator(machine)
 
     def run(self):
         """Until the machine is off or lost; nothing of it is left afterwards."""
@@ -63,20 +61,25 @@ class Follower:
             self.loop()
             self.verdict()
         finally:
-            self.machine.close()
+            self.close()
             self.console.close()
             self.files.close()
         unpack(self.recorder.directory / 'files.tar', self.recorder.directory / 'files')
+
+    def close(self):
+        """Leave no emulator behind, whatever state it is in."""
+        process.kill_group(self.machine.child)
+        for end in self.machine.channels.values():
+            end.close()
 
     def loop(self):
         """Serve all channels until QEMU closes them, or nothing was heard for too long."""
         with selectors.DefaultSelector() as ready:
             for name, end in self.machine.channels.items():
                 ready.register(end, selectors.EVENT_READ, name)
-            ready.register(self.machine.child.stdout, selectors.EVENT_READ, 'qemu')
             while ready.get_map():
                 for key, _events in ready.select(timeout=1.0):
-                    data = os.read(key.fd, 1 << 16) if key.data == 'qemu' else receive(key.fileobj)
+                    data = receive(key.fileobj)
                     if data:
                         self.take(key.data, data)
                     else:
@@ -98,8 +101,8 @@ class Follower:
         for line in lines:
             getattr(self, f'{name}_line')(line.decode(errors='replace').rstrip('\r'))
 
-    def qemu_line(self, text):
-        """What QEMU itself says matters only if it dies."""
+    def emulator_line(self, text):
+        """What the emulator itself says matters only if it dies."""
         self.died.append(text)
 
     def console_line(self, text):
@@ -131,19 +134,19 @@ class Follower:
             self.limit = self.stall
         elif kind == 'done':
             self.done = True
-            self.limit = BOOT_LIMIT
+            self.limit = self.boot_limit
 
     def hung(self, ready):
         """Nothing was heard for too long: ask CPUs and kernel what they are doing, give up."""
-        for question in MONITOR_QUESTIONS:
+        for question in self.machine.QUESTIONS:
             self.machine.ask(question)
-        for key in SYSRQ_KEYS:
+        for key in self.machine.KEYS:
             self.machine.sysrq(key)
             until = time.monotonic() + SYSRQ_WAIT
             while time.monotonic() < until:
                 events = ready.select(timeout=0.7)
                 for found, _events in events:
-                    data = receive(found.fileobj) if found.data != 'qemu' else b''
+                    data = receive(found.fileobj)
                     if found.data == 'console' and data:
                         self.console.write(data)
                     elif found.data == 'monitor' and data:
@@ -162,14 +165,14 @@ class Follower:
         if self.panic:
             self.recorder.problem(f'kernel panic{during}: {self.panic}', 'KERNEL')
         elif self.hang:
-            self.recorder.problem(f'the virtual machine hung{during}: {self.hang}; '
-                                  'what its tasks did is in console.log', 'HANG')
+            asked = '; what its tasks did is in console.log' if self.machine.KEYS else ''
+            self.recorder.problem(f'the virtual machine hung{during}: {self.hang}{asked}', 'HANG')
         elif not self.done:
             process_code = self.machine.child.wait()
             how = f'exit code {process_code}' if process_code >= 0 else \
                 f'killed by signal {-process_code}'
             said = f': {self.died[-1]}' if self.died else ''
-            self.recorder.problem(f'QEMU ended{during} ({how}){said}')
+            self.recorder.problem(f'{self.machine.NAME} ended{during} ({how}){said}')
         elif self.recorder.facts.get('kvm', '').startswith('no '):
             self.recorder.problem(f'no KVM in the virtual machine: {self.recorder.facts["kvm"]} '
                                   f'({self.recorder.facts.get("error", "")})')
@@ -178,7 +181,7 @@ class Follower:
 def receive(end):
     """What is there; nothing if the other side is gone."""
     try:
-        return end.recv(1 << 16)
+        return os.read(end.fileno(), 1 << 16)
     except ConnectionError:
         return b''
 
@@ -201,8 +204,8 @@ def unpack(archive, target):
 
 
 def run(machine, recorder, stall=180.0):
-    """Boot, run everything, record it. Exceptions (Ctrl-C too) leave no QEMU behind."""
-    recorder.facts.update(qemu=qemu.version(machine.kernel.arch), kernel=machine.kernel.release,
-                          cpus=machine.cpus, memory=machine.memory)
+    """Boot, run everything, record it. Exceptions (Ctrl-C too) leave no emulator behind."""
+    recorder.facts.update(emulator=machine.emulator.version(machine.kernel.arch),
+                          kernel=machine.kernel.release, cpus=machine.cpus, memory=machine.memory)
     with recorder.surviving():
         Follower(machine, recorder, stall).run()

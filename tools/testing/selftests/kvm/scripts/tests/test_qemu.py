@@ -6,13 +6,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from kvmgmem import arch, qemu
+from kvmgmem.machine import Machine
 from kvmgmem.problem import Problem
 
 
 def words(name, cpus, cpu=''):
     """The command line of a machine with so many CPUs for programs."""
     kernel = SimpleNamespace(arch=arch.find(name), image=Path('image'), cpu=cpu)
-    return qemu.command(qemu.Machine(kernel, b'', cpus), 'initrd')
+    return qemu.command(Machine(kernel, b'', qemu.Qemu, cpus), 'initrd')
 
 
 def value(line, option):

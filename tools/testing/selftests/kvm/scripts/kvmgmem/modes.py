@@ -16,6 +16,7 @@ class Mode:
     """A row."""
     name: str
     archs: tuple
+    emulator: str
     append: tuple     # to the kernel's command line
     arguments: tuple  # of every program
     reaches: str
@@ -29,19 +30,20 @@ def load():
         if not line.strip() or line.startswith('#'):
             continue
         cells = [cell.strip() for cell in line.split('|')]
-        if len(cells) != 5 or not cells[0] or not cells[1]:
-            raise Problem(f'{TABLE.name}:{number}: expected five cells')
-        append, _, arguments = cells[2].partition('--')
-        found.append(Mode(cells[0], tuple(cells[1].split()), tuple(append.split()),
-                          tuple(f'--{arguments}'.split()) if arguments else (), *cells[3:]))
+        if len(cells) != 6 or not all(cells[:3]):
+            raise Problem(f'{TABLE.name}:{number}: expected six cells')
+        append, _, arguments = cells[3].partition('--')
+        found.append(Mode(cells[0], tuple(cells[1].split()), cells[2], tuple(append.split()),
+                          tuple(f'--{arguments}'.split()) if arguments else (), *cells[4:]))
     return found
 
 
 def choose(text, arch):
-    """The Modes of a list such as "shadow,emulate", or all of the architecture."""
+    """The Modes of a list such as "shadow,emulate"; all: those of the emulator that is fast."""
     here = [mode for mode in load() if arch in mode.archs]
     names = [mode.name for mode in here]
-    wanted = names if text == 'all' else [name for name in text.replace(',', ' ').split() if name]
+    wanted = [mode.name for mode in here if mode.emulator == 'qemu'] if text == 'all' else \
+        [name for name in text.replace(',', ' ').split() if name]
     for name in wanted:
         if name not in names:
             raise Problem(f'MODES={text}: no mode {name} on {arch}; use all, or some of '
@@ -65,8 +67,10 @@ def run(chosen, options, directory, run_one):
     codes = {}
     for mode in chosen:
         said = ' '.join([*mode.append, *mode.arguments]) or 'nothing special'
-        live.say(f'# mode {mode.name}: {said}: {mode.reaches}')
-        own = type(options)(**{**vars(options), 'append': [*options.append, *mode.append]})
+        by = '' if mode.emulator == 'qemu' else f'{mode.emulator}, '
+        live.say(f'# mode {mode.name}: {by}{said}: {mode.reaches}')
+        own = type(options)(**{**vars(options), 'emulator': mode.emulator,
+                               'append': [*options.append, *mode.append]})
         codes[mode.name] = run_one(own, Path(directory) / mode.name, mode.arguments)
     runs = {mode.name: results.load(Path(directory) / mode.name) for mode in chosen}
     print('\n'.join(matrix(runs)), flush=True)

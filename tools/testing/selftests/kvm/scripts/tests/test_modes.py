@@ -3,7 +3,7 @@
 
 import unittest
 
-from kvmgmem import modes
+from kvmgmem import emulator, modes
 from kvmgmem.problem import Problem
 
 
@@ -16,9 +16,11 @@ class Modes(unittest.TestCase):
         names = [mode.name for mode in rows]
         self.assertEqual(len(names), len(set(names)))
         self.assertEqual((rows[0].name, rows[0].append), ('default', ()))
-        for mode in rows[1:]:
-            self.assertTrue((mode.append or mode.arguments) and mode.reaches and mode.lacks,
-                            mode.name)
+        ways = {(mode.archs, mode.emulator, mode.append, mode.arguments) for mode in rows}
+        self.assertEqual(len(ways), len(rows))
+        for mode in rows:
+            self.assertIn(mode.emulator, emulator.EMULATORS)
+            self.assertTrue(mode.reaches and mode.lacks, mode.name)
         self.assertEqual([mode.arguments for mode in rows if mode.name == 'l2-npt'],
                          [('--level', 'l2-npt')])
 
@@ -28,6 +30,9 @@ class Modes(unittest.TestCase):
                          ['default', 'nvhe', 'protected'])
         self.assertEqual([mode.name for mode in modes.choose('shadow,default', 'x86')],
                          ['default', 'shadow'])
+        self.assertEqual([mode.name for mode in modes.choose('vmx-l2 smm', 'x86')],
+                         ['smm', 'vmx-l2'])
+        self.assertEqual({mode.emulator for mode in modes.choose('all', 'x86')}, {'qemu'})
         for text in ('nvhe', 'shadow,x', ' '):
             with self.assertRaisesRegex(Problem, 'use all, or some of default, tdp-mmu-off'):
                 modes.choose(text, 'x86')

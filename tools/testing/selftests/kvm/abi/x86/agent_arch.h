@@ -69,13 +69,15 @@ struct agent_l1 {
 	uint64_t control;		/* the VMCB, or the VMCS */
 	uint64_t stack;			/* its end */
 	uint64_t save;			/* for the CPU: MSR VM_HSAVE_PA, or what VMXON is given */
-	uint64_t bitmap;		/* VMX: of the MSRs that exit to L1, none */
+	uint64_t bitmap;		/* of the MSRs that exit to L1; 0: none exits, by SVM alone */
 	uint64_t vmx;			/* or SVM */
 	uint64_t nested_root;		/* of nested page tables; 0: none */
 	uint64_t what, args[4];		/* L2's: enum agent_l1_request; args[0] is the answer */
 	/* L1 counts. */
 	uint64_t exits;
 	uint64_t calls;			/* those that L2 made */
+	uint64_t lost;			/* exits that L1 did not ask for: L2 does not go on */
+	uint64_t wrmsrs;		/* L2's writes to MSRs, which L1 does not make for it */
 	uint64_t violations;		/* of the nested page tables; the last: */
 	uint64_t violation_error;	/* as a page fault's error code */
 	uint64_t violation_gpa;

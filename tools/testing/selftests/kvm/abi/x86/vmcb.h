@@ -13,7 +13,9 @@ struct vmcb_segment {
 
 struct vmcb {
 	uint32_t intercepts[6];
-	uint32_t reserved_018[16];
+	uint32_t reserved_018[12];
+	uint64_t msr_bitmap;		/* 0x48; of 8 KiB */
+	uint64_t reserved_050;
 	uint32_t asid;			/* 0x58 */
 	uint32_t tlb_control;		/* enum vmcb_flush */
 	uint32_t reserved_060[4];
@@ -44,10 +46,12 @@ struct vmcb {
 };
 
 /* Word 3 and 4 of the intercepts. */
+#define VMCB_INTERCEPT_MSR	(1u << 28)
 #define VMCB_INTERCEPT_SHUTDOWN	(1u << 31)
 #define VMCB_INTERCEPT_VMRUN	(1u << 0)
 #define VMCB_INTERCEPT_STGI	(1u << 4)
 
+#define VMCB_EXIT_MSR	0x7cu		/* exit_info[0]: 1 for a write */
 #define VMCB_EXIT_STGI	0x84u
 #define VMCB_EXIT_NPF	0x400u
 

@@ -55,6 +55,7 @@ enum {
 #define VMX_EVENT_GP		0x80000b0du	/* valid, with an error code, exception 13 */
 
 #define VMX_EXIT_VMCALL		18u
+#define VMX_EXIT_WRMSR		32u
 #define VMX_EXIT_VIOLATION	48u
 
 /* Qualification of a violation: a write; the address may be read, written or executed at all. */

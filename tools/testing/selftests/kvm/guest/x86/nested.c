@@ -37,6 +37,7 @@ void nested_hypercall(struct agent_l1 *l1)
 
 void nested_lost(void)
 {
+	((struct agent_l1 *)arch_mailbox()->l1)->lost++;
 	for (;;)
 		arch_doorbell();
 }

@@ -16,6 +16,7 @@
 #define SEGMENT_DATA	0xc93		/* G, D, P, S, read, write, accessed */
 
 #define STGI_LENGTH	3u
+#define WRMSR_LENGTH	2u
 #define FIRST_ASID	1u
 #define ASIDS		8u		/* as many as KVM offers (svm_set_cpu_caps()) */
 
@@ -57,6 +58,9 @@ void svm_init(struct agent_mailbox *mb)
 	wrmsr(MSR_VM_HSAVE_PA, l1->save);
 	v->intercepts[3] = VMCB_INTERCEPT_SHUTDOWN;
 	v->intercepts[4] = VMCB_INTERCEPT_VMRUN | VMCB_INTERCEPT_STGI;
+	if (l1->bitmap)
+		v->intercepts[3] |= VMCB_INTERCEPT_MSR;
+	v->msr_bitmap = l1->bitmap;
 	v->asid = FIRST_ASID;
 	v->nested_paging = !!l1->nested_root;
 	v->nested_root = l1->nested_root;
@@ -104,6 +108,12 @@ void svm_exit(struct agent_mailbox *mb)
 		v->rip += STGI_LENGTH;
 		l1->calls++;
 		request(v, l1);
+		break;
+	case VMCB_EXIT_MSR:
+		if (v->exit_info[0] != 1)
+			nested_lost();
+		v->rip += WRMSR_LENGTH;
+		l1->wrmsrs++;
 		break;
 	case VMCB_EXIT_NPF:
 		l1->violations++;

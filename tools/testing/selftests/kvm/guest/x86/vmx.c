@@ -28,6 +28,7 @@
 #define SELECTOR_TSS	0x18u		/* of no descriptor: only that it is not 0 is looked at */
 
 #define VMCALL_LENGTH	3u
+#define WRMSR_LENGTH	2u
 #define FIRST_VPID	1u
 #define VPIDS		8u		/* any number would do */
 
@@ -234,6 +235,10 @@ void vmx_exit(struct agent_mailbox *mb)
 		vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + VMCALL_LENGTH);
 		l1->calls++;
 		request(l1);
+		break;
+	case VMX_EXIT_WRMSR:
+		vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + WRMSR_LENGTH);
+		l1->wrmsrs++;
 		break;
 	case VMX_EXIT_VIOLATION:
 		violation(l1);

@@ -66,10 +66,11 @@ def fuzz(bench):
     if bench.output(['clang', *flags])[0]:
         raise Skip('clang cannot build programs with -fsanitize=fuzzer here')
     out = bench.scratch()
-    bench.run(make(bench, f'OUTPUT={out}', f'FUZZ_SECONDS={FUZZ_SECONDS}', 'fuzz',
+    fuzzers = len(list((SELFCHECK / 'fuzz').glob('*_fuzz.c')))
+    bench.run(make(bench, f'-j{fuzzers}', f'OUTPUT={out}', f'FUZZ_SECONDS={FUZZ_SECONDS}', 'fuzz',
                    directory=SELFCHECK), 'fuzzing')
     found = re.findall(r'(?m)^(\w+_fuzz): (\d+) inputs$', bench.log_text())
-    if len(found) != len(list((SELFCHECK / 'fuzz').glob('*_fuzz.c'))):
+    if len(found) != fuzzers:
         raise Failed('not every fuzzer ran to its end')
     return ', '.join(f'{name} {count} inputs' for name, count in found)
 

@@ -22,8 +22,8 @@ LOST = '(program)'   # the id that ktap gives to a failure of a whole program
 
 
 # Keys of a header that may be missing, in the order of the fields.
-OPTIONAL = ('needs', 'feature', 'param', 'vm-type', 'level')
-ONE = ('vm-type', 'level')
+OPTIONAL = ('needs', 'feature', 'param', 'vm-type', 'level', 'emulator')
+ONE = ('vm-type', 'level', 'emulator')
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Mutant:
     params: tuple     # module parameters with which the code is reached
     vm_type: tuple    # the type of VM that reaches it, at most one: --vm-type of the programs
     level: tuple      # where agents have to run, at most one: --level of the programs
+    emulators: tuple  # whose CPU reaches it, at most one; QEMU's, if none is named
+
+    def emulator(self):
+        """Its name, or None."""
+        return self.emulators[0] if self.emulators else None
 
     def args(self):
         """More arguments of its programs."""

@@ -172,7 +172,8 @@ def test(bench, mutant, directory, kernel):
     """Boot this kernel and run until the verdict is known; the Watcher."""
     commands = bench.commands(mutant)
     programs = {name: bench.programs[name] for name, *_arguments in commands}
-    options = SimpleNamespace(cpus=2, memory='2G', append=kernel_words(mutant),
+    options = SimpleNamespace(emulator=mutant.emulator(), cpus=2, memory='2G',
+                              append=kernel_words(mutant),
                               module_param=params(mutant),
                               kernel_modules=None)
     machine = job.machine(kernel, programs, commands, options)

@@ -100,7 +100,8 @@ def measure_seed(bench, mutant, seed, directory, args):
     """The Kill with this seed, or None."""
     wanted = [command(mutant, program, seed, args)
               for program in concerned(mutant, args.programs)]
-    options = SimpleNamespace(cpus=2, memory='2G', append=mutant_run.kernel_words(mutant),
+    options = SimpleNamespace(emulator=mutant.emulator(), cpus=2, memory='2G',
+                              append=mutant_run.kernel_words(mutant),
                               module_param=mutant_run.params(mutant),
                               kernel_modules=directory / 'modules')
     programs = {words[0]: bench.programs[words[0]] for words in wanted}

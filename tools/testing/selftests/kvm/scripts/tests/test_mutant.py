@@ -43,8 +43,9 @@ class Header(unittest.TestCase):
 
     def test_two_levels(self):
         """A program runs at one level."""
-        for more in ('// level: l2, smm', '// level: l2\n// level: smm', '// vm-type: snp, tdx'):
-            with self.assertRaisesRegex(Problem, 'some-fault.cocci: (level|vm-type): one at most'):
+        for more in ('// level: l2, smm', '// level: l2\n// level: smm', '// vm-type: snp, tdx',
+                     '// emulator: qemu, bochs'):
+            with self.assertRaisesRegex(Problem, 'some-fault.cocci: (level|vm-type|emulator): one at most'):
                 load(more)
 
     def test_refused(self):

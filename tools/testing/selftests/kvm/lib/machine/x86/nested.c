@@ -103,7 +103,7 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 	l1 = vm_control_ptr(vm, mb->l1);
 	l1->vmx = nested_vmx();
 	l1->control = vm->vmcb ? vm->vmcb : vm_control_alloc(vm, PAGE_4K);
-	l1->bitmap = vm_control_alloc(vm, PAGE_4K);
+	l1->bitmap = vm->msr_bitmap || !l1->vmx ? vm->msr_bitmap : vm_control_alloc(vm, PAGE_4K);
 	l1->stack = vm_control_alloc(vm, PAGE_4K) + PAGE_4K;
 	l1->save = vm_control_alloc(vm, PAGE_4K);
 	l1->nested_root = paging ? nested_root(vm) : 0;

@@ -2,7 +2,7 @@
 // mutant: notifier-no-zap
 // fault: the MMU notifier leaves the guest's mappings of what the host unmaps in place
 // expect: STALE_MAPPING
-// killed-by: gmem_notifier_test:notifier/unmap-anonymous
+// killed-by: gmem_notifier_test:notifier/unmap-anonymous, nested_test:nested/state-race
 // file: virt/kvm/kvm_main.c
 //
 // Not equivalent: the guest goes on using a page that the host has given to somebody else, or has replaced by

@@ -162,7 +162,8 @@ static const struct subtest subtests[] = {
 	  run_changed },
 	{ "nested-bitmap/replaced", "the bitmap holds that another memslot has in its place",
 	  run_replaced },
-	{ "nested-bitmap/punched", "a hole in the bitmap's file is a bitmap of zeros", run_punched },
+	{ "nested-bitmap/punched", "a hole in the bitmap's file is a bitmap of zeros",
+	  run_punched },
 	{ "nested-bitmap/deleted", "L1 learns that the bitmap has gone", run_deleted },
 };
 

@@ -69,7 +69,7 @@ struct agent_l1 {
 	uint64_t control;		/* the VMCB, or the VMCS */
 	uint64_t stack;			/* its end */
 	uint64_t save;			/* for the CPU: MSR VM_HSAVE_PA, or what VMXON is given */
-	uint64_t bitmap;		/* of the MSRs that exit to L1; 0: none exits, by SVM alone */
+	uint64_t bitmap;		/* of MSRs that exit to L1; 0: none, by SVM alone */
 	uint64_t vmx;			/* or SVM */
 	uint64_t nested_root;		/* of nested page tables; 0: none */
 	uint64_t what, args[4];		/* L2's: enum agent_l1_request; args[0] is the answer */

@@ -9,6 +9,7 @@ its clock counts instructions.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -98,7 +99,9 @@ class Bochs:
     """A running Bochs and our ends of what it writes: console, results, files."""
 
     NAME = 'Bochs'
-    QUESTIONS = KEYS = ()   # it is told nothing while it runs
+    # Of its debugger, which says where each CPU is when it is interrupted.
+    QUESTIONS = ('r', 'print-stack 64', 'c')
+    KEYS = ()               # no sysrq: the serial lines have no input
     PACE = 10               # seconds that it needs where QEMU needs one, about
 
     @staticmethod
@@ -129,11 +132,21 @@ class Bochs:
         try:
             self.child = process.spawn(
                 [PROGRAM, '-q', '-f', path_of(handles[2]), '-rc', path_of(handles[1])],
-                pass_fds=[*handles, *theirs.values()], stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                pass_fds=[*handles, *theirs.values()], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 env={**os.environ, 'TERM': 'dumb'})
         finally:
             for handle in [*handles, *theirs.values()]:
                 os.close(handle)
         self.channels = {name: open(end, 'rb', buffering=0) for name, end in ours.items()}
         self.channels['emulator'] = self.channels.pop('log')
+        self.channels['monitor'] = self.child.stdout
+
+    def ask(self, question):
+        """A command for the debugger, which is woken for it."""
+        os.kill(self.child.pid, signal.SIGINT)
+        try:
+            self.child.stdin.write(f'{question}\n'.encode())
+            self.child.stdin.flush()
+        except OSError:
+            pass   # Bochs is gone; the event loop sees that by itself

@@ -140,22 +140,27 @@ class Follower:
         """Nothing was heard for too long: ask CPUs and kernel what they are doing, give up."""
         for question in self.machine.QUESTIONS:
             self.machine.ask(question)
+        self.listen(ready)
         for key in self.machine.KEYS:
             self.machine.sysrq(key)
-            until = time.monotonic() + SYSRQ_WAIT
-            while time.monotonic() < until:
-                events = ready.select(timeout=0.7)
-                for found, _events in events:
-                    data = receive(found.fileobj)
-                    if found.data == 'console' and data:
-                        self.console.write(data)
-                    elif found.data == 'monitor' and data:
-                        self.console.write(answers(data))
-                    elif not data:
-                        ready.unregister(found.fileobj)
-                if not events:
-                    break
+            self.listen(ready)
         self.hang = f'nothing heard for {self.limit:.0f} s'
+
+    def listen(self, ready):
+        """Take down what comes as an answer, until nothing more comes."""
+        until = time.monotonic() + SYSRQ_WAIT
+        while time.monotonic() < until:
+            events = ready.select(timeout=0.7)
+            for found, _events in events:
+                data = receive(found.fileobj)
+                if found.data == 'console' and data:
+                    self.console.write(data)
+                elif found.data == 'monitor' and data:
+                    self.console.write(answers(data))
+                elif not data:
+                    ready.unregister(found.fileobj)
+            if not events:
+                break
 
     def verdict(self):
         """One line if the machine did not come to its own end."""
@@ -165,8 +170,8 @@ class Follower:
         if self.panic:
             self.recorder.problem(f'kernel panic{during}: {self.panic}', 'KERNEL')
         elif self.hang:
-            asked = '; what its tasks did is in console.log' if self.machine.KEYS else ''
-            self.recorder.problem(f'the virtual machine hung{during}: {self.hang}{asked}', 'HANG')
+            self.recorder.problem(f'the virtual machine hung{during}: {self.hang}; what its CPUs '
+                                  'and tasks did is in console.log', 'HANG')
         elif not self.done:
             process_code = self.machine.child.wait()
             how = f'exit code {process_code}' if process_code >= 0 else \

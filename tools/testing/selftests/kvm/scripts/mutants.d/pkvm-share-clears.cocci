@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: pkvm-share-clears
 // fault: a page that a protected guest shares loses its contents
-// expect: ABI
-// killed-by: pkvm_share_test:pkvm-share/touched
+// expect: ABI, LOST_WRITE
+// killed-by: pkvm_share_test:pkvm-share/round-trip, pkvm_share_test:pkvm-share/touched
 // param: kvm-arm.mode=protected, arm64_sw.hvhe=0, id_aa64mmfr1.vh=0
 // file: arch/arm64/kvm/hyp/nvhe/mem_protect.c
 //

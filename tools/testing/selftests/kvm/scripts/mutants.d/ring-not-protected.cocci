@@ -2,7 +2,7 @@
 // mutant: ring-not-protected
 // fault: pages that are taken back from the ring stay writable
 // expect: LOST_WRITE
-// killed-by: dirty_ring_test:dirty-ring/ring
+// killed-by: dirty_ring_test:dirty-ring/ring, dirty_ring_test:dirty-ring/bitmap
 // file: virt/kvm/dirty_ring.c
 //
 // Not equivalent: what is written to them is in no ring.

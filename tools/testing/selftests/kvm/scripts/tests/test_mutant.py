@@ -45,7 +45,7 @@ class Header(unittest.TestCase):
         """A program runs at one level."""
         for more in ('// level: l2, smm', '// level: l2\n// level: smm', '// vm-type: snp, tdx',
                      '// emulator: qemu, bochs'):
-            with self.assertRaisesRegex(Problem, 'some-fault.cocci: (level|vm-type|emulator): one at most'):
+            with self.assertRaisesRegex(Problem, 'some-fault.cocci: [a-z-]+: one at most'):
                 load(more)
 
     def test_refused(self):

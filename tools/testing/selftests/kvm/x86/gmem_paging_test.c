@@ -17,53 +17,21 @@
 
 #define PAGES_USED	64u	/* of each table; few, so that they are changed again and again */
 
-/* A frame of its own for each vCPU, so that what is in it is known; or none; or a hole. */
-static uint64_t random_entry(struct paging_walker *k)
-{
-	const uint32_t turn = prng_below(&k->prng, PAGING_FRAMES / PAGING_VCPUS);
-	const uint32_t frame = turn * PAGING_VCPUS + k->vcpu;
-	const uint64_t gpa = AGENT_TEST_GPA + 4096ull * frame;
-	const struct table_format *f = k->w->tables[0].format;
-
-	switch (prng_below(&k->prng, 8)) {
-	case 0:
-		return 0;
-	case 1:
-		return PAGING_HOLE | f->page | PTE_WRITE | f->accessed | f->dirty;
-	case 2:
-	case 3:
-		return gpa | f->page;
-	default:
-		return gpa | f->page | PTE_WRITE;
-	}
-}
-
-/* A table, read-only for one in four; sometimes a large page, or nothing. */
-static uint64_t random_upper(struct paging_walker *k)
-{
-	const uint64_t half = AGENT_TEST_GPA + (2ull << 20) * prng_below(&k->prng, 2);
-	const struct table_format *f = k->w->tables[0].format;
-	const uint64_t write = prng_below(&k->prng, 4) ? PTE_WRITE : 0;
-
-	switch (prng_below(&k->prng, 8)) {
-	case 0:
-		return 0;
-	case 1:
-		return half | f->page | write | PTE_LARGE;
-	default:
-		return k->w->tables[k->root].table[prng_below(&k->prng, 2)] |
-		       (f->table & ~(PTE_WRITE | f->accessed)) | write;
-	}
-}
-
+/* An entry of the directory; or another root, below which an entry changes before it is used. */
 static void change_upper(struct paging_walker *k, uint32_t page)
 {
-	if (prng_below(&k->prng, 8))
-		paging_change(k, page, guest_tables_large(&k->w->tables[k->root]), random_upper(k));
-	else
+	if (prng_below(&k->prng, 4)) {
+		paging_change(k, page, guest_tables_large(&k->w->tables[k->root]),
+			      paging_random_upper(k));
+	} else {
 		k->root = prng_below(&k->prng, PAGING_ROOTS);
+		paging_change(k, page, guest_tables_small(&k->w->tables[k->root],
+							  prng_below(&k->prng, 2), page),
+			      paging_random_entry(k));
+	}
 	/* All of the 2 MiB have to be forgotten. */
 	paging_forget(k, page, true);
+	paging_check(k, page, prng_below(&k->prng, 2));
 }
 
 /* Pages of one table, in turn a vCPU's each. */
@@ -82,7 +50,7 @@ static void step(struct paging_walker *k)
 		change_upper(k, page);
 	paging_change(k, page, guest_tables_small(&k->w->tables[k->root],
 				     how->upper ? prng_below(&k->prng, 2) : 0, page),
-	       random_entry(k));
+	       paging_random_entry(k));
 	paging_forget(k, page, false);
 	paging_check(k, page, prng_below(&k->prng, 2));
 	paging_check(k, page, prng_below(&k->prng, 2));
@@ -163,17 +131,17 @@ static void run_between(const struct run *run)
 	for (i = 0; i < run->iterations; i++) {
 		for (page = 0; page < PAGES_USED; page += PAGING_VCPUS) {
 			paging_do(&k, 0, AGENT_OP_STORE, guest_tables_small(t, 0, page),
-				  random_entry(&k));
+				  paging_random_entry(&k));
 			paging_do(&k, 0, AGENT_OP_STORE, guest_tables_small(t, 1, page),
-				  random_entry(&k));
+				  paging_random_entry(&k));
 		}
-		value = random_upper(&k);
+		value = paging_random_upper(&k);
 		paging_do(&k, 0, AGENT_OP_STORE, entry, value);
 		paging_do(&k, 0, AGENT_OP_CR3, t->root, 0);
 		/* Half of the pages have been used before, half of them have not. */
 		for (page = 0; page < PAGES_USED / 2; page += PAGING_VCPUS)
 			paging_check(&k, page, prng_below(&k.prng, 2));
-		*(uint64_t *)vm_control_ptr(w.vm, entry) = random_upper(&k);
+		*(uint64_t *)vm_control_ptr(w.vm, entry) = paging_random_upper(&k);
 		paging_do(&k, 0, AGENT_OP_CR3, t->root, 0);
 		for (page = 0; page < PAGES_USED; page += PAGING_VCPUS)
 			paging_touch(&k, page, AGENT_OP_LOAD);

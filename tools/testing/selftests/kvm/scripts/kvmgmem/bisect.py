@@ -9,7 +9,8 @@ import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
-from . import arch as arches, bisect_rate as rate, bisect_step, cache, config, paths, process, suite
+from . import arch as arches, bisect_rate as rate, bisect_step, cache, config, emulator, paths
+from . import process, suite
 from .bisect_tree import Tree
 from .ktap import CLASSES
 from .problem import FAIL, PASS, Problem
@@ -51,14 +52,15 @@ def ask(options):
         raise Problem(f'--expect {options.expect}: give one of {", ".join(CLASSES)}')
     arch = arches.find(options.arch)
     config.fragments(arch, options.variant)
+    emulator.find(options.emulator).version(arch)
     try:
         extra = shlex.split(options.args)
     except ValueError as error:
         raise Problem(f'--args {options.args}: {error}') from None
     question = {'ksrc': str(tree.path), 'good': good, 'bad': bad, 'test': options.test,
                 'expect': options.expect, 'arch': arch.name, 'variant': options.variant,
-                'params': options.module_param, 'args': extra, 'confidence': options.confidence,
-                'tries': options.tries}
+                'emulator': options.emulator, 'params': options.module_param, 'args': extra,
+                'confidence': options.confidence, 'tries': options.tries}
     return tree, question, commits
 
 
@@ -164,6 +166,7 @@ def answer(tree, state, base):
                       *suite.DEFAULT_ARGS.get(question['program'], []), *question['args']])
     print(f'again: git -C {tree.path} checkout {hit[:12]} && scripts/testbed run '
           f'--ksrc {tree.path} '
+          + (f'--emulator {question["emulator"]} ' if question['emulator'] else '')
           + ''.join(f'--module-param {text} ' for text in question['params'])
           + (f'--variant {question["variant"]} ' if question['variant'] != 'plain' else '')
           + words)

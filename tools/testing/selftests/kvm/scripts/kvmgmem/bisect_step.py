@@ -137,7 +137,7 @@ def machine_turn(kernel, question, turn, enough, limit, directory):
     extra = [*suite.DEFAULT_ARGS.get(program, []), *question['args']]
     commands = [[program, '--run', test, '--seed', str(seed), *extra] for seed in chosen]
     options = SimpleNamespace(cpus=2, memory='2G', append=[], kernel_modules=None,
-                              module_param=question['params'])
+                              module_param=question['params'], emulator=question['emulator'])
     booted = job.machine(kernel, {program: Path(question['programs']) / program}, commands, options)
     watch = Watch(directory, commands, turn, question, enough)
     try:

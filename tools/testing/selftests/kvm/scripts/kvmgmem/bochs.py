@@ -26,7 +26,7 @@ LOADER = (Path('/usr/lib/ISOLINUX/isolinux.bin'),
 NEEDED = (*LOADER, SHARE / 'BIOS-bochs-latest', SHARE / 'VGABIOS-lgpl-latest')
 MODEL = 'corei7_haswell_4770'   # the newest whose XSAVE area Linux does not object to
 MOST_CPUS = 8                   # its BIOS knows no more
-MOST_MEMORY = 2048              # MiB, what a 32-bit BIOS leaves below the PCI devices' addresses
+MOST_MEMORY = 2048              # MiB; what is beyond it would keep in a file
 DISC = """SERIAL 0
 DEFAULT linux
 PROMPT 0
@@ -119,13 +119,13 @@ class Bochs:
         return f'Bochs {match[0]}' if match else 'Bochs ?'
 
     def __init__(self, machine):
+        count, memory = topology(machine.cpus), megabytes_of(machine.memory)
         ours, theirs = {}, {}
         for name in ('console', 'results', 'files', 'log'):
             ours[name], theirs[name] = os.pipe()
         handles = [memory_file(disc(machine)), memory_file(b'c\n')]
-        text = CONFIGURATION.format(model=MODEL, topology=topology(machine.cpus), share=SHARE,
-                                    memory=megabytes_of(machine.memory), disc=path_of(handles[0]),
-                                    log=path_of(theirs['log']))
+        text = CONFIGURATION.format(model=MODEL, topology=count, share=SHARE, memory=memory,
+                                    disc=path_of(handles[0]), log=path_of(theirs['log']))
         for number, name in enumerate(('console', 'results', 'files'), 1):
             text += f'com{number}: enabled=1, mode=file, dev={path_of(theirs[name])}\n'
         handles.append(memory_file(text.encode()))

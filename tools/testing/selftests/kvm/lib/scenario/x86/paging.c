@@ -9,6 +9,45 @@
 #define ERROR_PRESENT	1u
 #define ERROR_WRITE	2u
 
+/* A frame of its own for each vCPU, so that what is in it is known; or none; or a hole. */
+uint64_t paging_random_entry(struct paging_walker *k)
+{
+	const uint32_t turn = prng_below(&k->prng, PAGING_FRAMES / PAGING_VCPUS);
+	const uint32_t frame = turn * PAGING_VCPUS + k->vcpu;
+	const uint64_t gpa = AGENT_TEST_GPA + 4096ull * frame;
+	const struct table_format *f = k->w->tables[0].format;
+
+	switch (prng_below(&k->prng, 8)) {
+	case 0:
+		return 0;
+	case 1:
+		return PAGING_HOLE | f->page | PTE_WRITE | f->accessed | f->dirty;
+	case 2:
+	case 3:
+		return gpa | f->page;
+	default:
+		return gpa | f->page | PTE_WRITE;
+	}
+}
+
+/* A table, read-only for one in four; sometimes a large page, or nothing. */
+uint64_t paging_random_upper(struct paging_walker *k)
+{
+	const uint64_t half = AGENT_TEST_GPA + (2ull << 20) * prng_below(&k->prng, 2);
+	const struct table_format *f = k->w->tables[0].format;
+	const uint64_t write = prng_below(&k->prng, 4) ? PTE_WRITE : 0;
+
+	switch (prng_below(&k->prng, 8)) {
+	case 0:
+		return 0;
+	case 1:
+		return half | f->page | write | PTE_LARGE;
+	default:
+		return k->w->tables[k->root].table[prng_below(&k->prng, 2)] |
+		       (f->table & ~(PTE_WRITE | f->accessed)) | write;
+	}
+}
+
 void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint64_t arg,
 		    uint64_t value)
 {

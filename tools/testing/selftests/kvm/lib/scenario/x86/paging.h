@@ -94,6 +94,22 @@ void paging_do(struct paging_walker *k, unsigned int vcpu, uint32_t opcode, uint
 	       uint64_t value);
 
 /**
+ * paging_random_entry() - an entry for a page
+ * @k: the walker; frames are its vCPU's alone, so that what is in them is known
+ *
+ * Return: a frame, read-only or not; a hole; or nothing.
+ */
+uint64_t paging_random_entry(struct paging_walker *k);
+
+/**
+ * paging_random_upper() - an entry for a directory
+ * @k: the walker
+ *
+ * Return: one of its root's tables, read-only or not; a large page; or nothing.
+ */
+uint64_t paging_random_upper(struct paging_walker *k);
+
+/**
  * paging_change() - store an entry that a page is mapped by, by whoever may
  * @k: the walker
  * @page: one that the entry maps

@@ -71,31 +71,44 @@ static void run_boot(const struct run *run)
 	vm_destroy(vm);
 }
 
-/* Two roots, each with another frame at the same address. */
+/*
+ * Two roots, each with another frame at the same address; and likewise while L2 changes, under
+ * one of them, the frame that the other one leads to.
+ */
 static void run_root(const struct run *run)
 {
+	const bool changes = *(const bool *)run->arg;
 	struct vm *vm = create(VM_LEVEL_2_NESTED_PAGING, vm_default);
 	struct memory *ram = memory_create(vm, MEMORY_ANON, GPA, PAGES * PAGE);
 	const struct agent_op load = { .opcode = AGENT_OP_LOAD, .arg = GUEST_TABLES_BASE };
+	struct agent_op store = { .opcode = AGENT_OP_STORE };
+	uint64_t i, frame[2] = { 0, 1 };
 	struct guest_tables t[2];
 	struct agent *a;
-	uint64_t i;
 
+	for (i = 0; i < PAGES; i++)
+		*memory_word(ram, GPA + i * PAGE) = 100 + i;
 	for (i = 0; i < 2; i++) {
 		guest_tables_create_nested(&t[i], vm);
 		*(uint64_t *)vm_control_ptr(vm, guest_tables_small(&t[i], 0, 0)) =
 			(GPA + i * PAGE) | PTE_WRITE | t[i].format->page;
-		*memory_word(ram, GPA + i * PAGE) = 100 + i;
 	}
 	a = agent_create(vm, 0, 0);
 	for (i = 0; i < run->iterations; i++) {
+		const unsigned int now = i & 1;
 		uint64_t found;
 
-		call_l1(a, AGENT_L1_ROOT, t[i & 1].root);
+		call_l1(a, AGENT_L1_ROOT, t[now].root);
 		found = agent_expect_ok(a, &load, VERDICT_ABI, "a load by L1's tables");
-		if (found != 100 + (i & 1))
-			verdict_fail(VERDICT_STALE_MAPPING, "root %llu leads to %llu, and L2 reads %llu",
-				     i & 1ull, 100 + (i & 1ull), (unsigned long long)found);
+		if (found != 100 + frame[now])
+			verdict_fail(VERDICT_STALE_MAPPING, "root %u leads to %llu, and L2 reads %llu",
+				     now, 100ull + frame[now], (unsigned long long)found);
+		if (!changes)
+			continue;
+		frame[!now] = (frame[!now] + 2) % PAGES;
+		store.arg = guest_tables_small(&t[!now], 0, 0);
+		store.value = (GPA + frame[!now] * PAGE) | PTE_WRITE | t[!now].format->page;
+		agent_expect_ok(a, &store, VERDICT_ABI, "a store to L1's tables");
 	}
 	agent_destroy(a);
 	memory_destroy(ram);
@@ -225,7 +238,10 @@ static const struct subtest subtests[] = {
 	  run_state, &(const struct state){ VM_LEVEL_2, true } },
 	{ "nested/state-race-npt", "L2 goes on so by L1's nested page tables",
 	  run_state, &(const struct state){ VM_LEVEL_2_NESTED_PAGING, true } },
-	{ "nested/root", "L2 finds what the root says that L1 has given it", run_root },
+	{ "nested/root", "L2 finds what the root says that L1 has given it", run_root,
+	  &(const bool){ false } },
+	{ "nested/root-changed", "L2 finds what the root says by now, which changed under another one",
+	  run_root, &(const bool){ true } },
 	{ "nested/private", "private memory that L1 gives L2 is not its shared copy", run_private,
 	  NULL, &known_nested_private },
 };

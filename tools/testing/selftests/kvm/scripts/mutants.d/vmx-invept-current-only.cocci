@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: vmx-invept-current-only
 // fault: INVEPT forgets the tables that are in use, and keeps those of L1's other EPTs
-// expect: STALE_MAPPING, PERMISSION, ABI, LOST_WRITE
-// killed-by: gmem_paging_test:paging/nested-upper
+// expect: STALE_MAPPING
+// killed-by: nested_test:nested/root-changed
 // emulator: bochs
 // file: arch/x86/kvm/vmx/nested.c
 //

@@ -11,6 +11,7 @@
 #include "harness/runner.h"
 #include "machine/gmem.h"
 #include "machine/vcpu.h"
+#include "machine/x86/shadow_paging.h"
 #include "scenario/x86/snp_bare.h"
 
 #define GPA	SNP_BARE_GPA
@@ -198,6 +199,8 @@ static void run_prefault(const struct run *run)
 	struct snp_finish_args finish = { 0 };
 
 	(void)run;
+	if (tdp_mmu_off())
+		verdict_skip("pre-fault without the TDP MMU: docs/findings.md, 20");
 	verdict_errno("KVM_PRE_FAULT_MEMORY before FINISH", __vcpu_pre_fault(&vcpu, GPA, PAGE),
 		      EOPNOTSUPP);
 	verdict_errno("UPDATE", __snp_update(b.vm, SNP_PAGE_NORMAL, GPA, PAGE, b.from, NULL), 0);

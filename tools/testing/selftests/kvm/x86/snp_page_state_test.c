@@ -9,6 +9,7 @@
 #include "harness/runner.h"
 #include "machine/attributes.h"
 #include "machine/gmem.h"
+#include "machine/x86/shadow_paging.h"
 #include "machine/x86/snp.h"
 #include "scenario/scene.h"
 #include "scenario/x86/ghcb_page.h"
@@ -246,6 +247,23 @@ static void run_msr(const struct run *run)
 	scene_close(&s);
 }
 
+/* What the guest needs to run lies in pages beside each other, all of them private. */
+static void run_neighbours(const struct run *run)
+{
+	const struct vm_type *type = snp_type();
+	struct agent *a;
+	struct vm *vm;
+
+	(void)run;
+	if (!tdp_mmu_off())
+		verdict_skip("KVM uses its TDP MMU (kvm.tdp_mmu is not N)");
+	vm = vm_create(type);
+	vm->any_mmu = true;
+	a = agent_create(vm, 0, 0);
+	agent_destroy(a);
+	vm_destroy(vm);
+}
+
 static const struct subtest subtests[] = {
 	{ "snp-page-state/boot", "private and shared pages hold what an SNP guest writes to them",
 	  run_boot },
@@ -264,6 +282,8 @@ static const struct subtest subtests[] = {
 	  run_implicit },
 	{ "snp-page-state/hole", "memory in place of a hole that was touched can be accessed",
 	  run_hole, NULL, &known_hole_encrypted },
+	{ "snp-page-state/neighbours", "an SNP guest runs without the TDP MMU, too", run_neighbours,
+	  NULL, &known_neighbours_shared },
 	{ "snp-page-state/msr", "requests by the MSR are answered, unknown ones left alone",
 	  run_msr },
 };

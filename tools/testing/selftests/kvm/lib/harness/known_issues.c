@@ -115,3 +115,9 @@ const struct known_issue known_hole_encrypted = {
 	.reference = "docs/findings.md, 15",
 	.certain = true,
 };
+
+const struct known_issue known_neighbours_shared = {
+	.cls = VERDICT_HANG,
+	.reference = "docs/findings.md, 20",
+	.certain = true,
+};

@@ -113,4 +113,10 @@ extern const struct known_issue known_ring_signal;
 extern const struct known_issue known_ring_untracked;
 
 
+/*
+ * x86, SNP, without the TDP MMU: beside a private page KVM maps the shared copies of its
+ * neighbours, and the guest takes faults for ever when it uses one of them.
+ */
+extern const struct known_issue known_neighbours_shared;
+
 #endif /* KNOWN_ISSUES_H */

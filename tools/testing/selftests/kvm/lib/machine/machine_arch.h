@@ -19,6 +19,14 @@ extern const uint8_t agent_image[], agent_image_end[];
 bool arch_vm_type_offered(const struct vm_type *type);
 
 /**
+ * arch_vm_type_runs() - do guests of an offered type run on this machine?
+ * @type: the type
+ *
+ * Return: false if a known fault of KVM keeps them from it: docs/findings.md, 20.
+ */
+bool arch_vm_type_runs(const struct vm_type *type);
+
+/**
  * arch_vm_type() - get the argument of KVM_CREATE_VM
  * @type: of the VM
  *

@@ -75,6 +75,7 @@ struct vm {
 	enum vm_level level;		/* of the agents of vCPUs to come */
 	uint64_t vmcb;			/* where L1 is to have its VMCB; 0: anywhere */
 	uint64_t msr_bitmap;		/* and the bitmap of MSRs, two pages; 0: none exits */
+	bool any_mmu;			/* SNP: launch it without the TDP MMU, too */
 	uint64_t nested_root;		/* of what L1 gives L2 as its memory; 0: none yet */
 	bool roots;			/* the guest has more than that one */
 	uint32_t next_slot;

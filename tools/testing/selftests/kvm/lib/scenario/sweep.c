@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "harness/diagnose.h"
 #include "machine/attributes.h"
+#include "machine/machine_arch.h"
 #include "scenario/sweep.h"
 
 uint64_t sweep_bytes(struct sweep_bytes b)
@@ -146,6 +147,8 @@ static const char *type_usable(const struct vm_type *type, struct vm **vm)
 		return "not offered";
 	if (!type->agent_boots)
 		return "the agent does not boot there";
+	if (!arch_vm_type_runs(type))
+		return "guests do not run: docs/findings.md, 20";
 	*vm = vm_create(type);
 	why = !vm_cap(*vm, KVM_CAP_GUEST_MEMFD) ? "no guest_memfd (KVM_CAP_GUEST_MEMFD is 0)" :
 	      flags & ~gmem_flags(*vm) ? "no shared guest_memfd (KVM_CAP_GUEST_MEMFD_FLAGS)" : NULL;

@@ -32,6 +32,12 @@ const struct vm_type vm_types[] = {
 const struct vm_type *const vm_default = &vm_types[0];
 
 /* There is no capability for it: a VM is made. */
+bool arch_vm_type_runs(const struct vm_type *type)
+{
+	(void)type;
+	return true;
+}
+
 bool arch_vm_type_offered(const struct vm_type *type)
 {
 	int fd = __kvm_ioctl(kvm_dev(), KVM_CREATE_VM, (void *)arch_vm_type(type));

@@ -10,3 +10,11 @@ bool shadow_paging(void)
 		text_file_read("/sys/module/kvm_intel/parameters/ept", text, sizeof(text))) &&
 	       (*text == 'N' || *text == '0');
 }
+
+bool tdp_mmu_off(void)
+{
+	char text[8];
+
+	return text_file_read("/sys/module/kvm/parameters/tdp_mmu", text, sizeof(text)) &&
+	       (*text == 'N' || *text == '0');
+}

@@ -13,4 +13,11 @@
  */
 bool shadow_paging(void);
 
+/**
+ * tdp_mmu_off() - does KVM map guests' memory without its TDP MMU, though the CPU could do it?
+ *
+ * Return: true if the parameter tdp_mmu of kvm is there and off.
+ */
+bool tdp_mmu_off(void);
+
 #endif /* SHADOW_PAGING_H */

@@ -8,6 +8,7 @@
 #include "harness/verdict.h"
 #include "machine/alias.h"
 #include "machine/attributes.h"
+#include "machine/x86/shadow_paging.h"
 #include "machine/x86/snp.h"
 
 #define ASSIGNED	"/sys/module/kvm_amd/parameters/snpsim_assigned"
@@ -129,6 +130,8 @@ void snp_launch(struct vm *vm)
 	uint32_t firmware;
 	int r;
 
+	if (tdp_mmu_off() && !vm->any_mmu)
+		verdict_skip("SNP guests without the TDP MMU: docs/findings.md, 20");
 	attributes_set(vm, AGENT_CONTROL_GPA, AGENT_OWN_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE);
 	r = __snp_update(vm, SNP_PAGE_NORMAL, AGENT_CONTROL_GPA, AGENT_OWN_SIZE, vm->control,
 			 &firmware);

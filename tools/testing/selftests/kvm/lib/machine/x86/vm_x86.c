@@ -7,6 +7,7 @@
 #include "machine/x86/kvm_uapi_x86.h"
 #include "machine/x86/level.h"
 #include "machine/x86/policy_x86.h"
+#include "machine/x86/shadow_paging.h"
 #include "machine/x86/smm.h"
 #include "machine/x86/snp.h"
 #include "machine/x86/tdx.h"
@@ -40,6 +41,11 @@ const struct vm_type vm_types[] = {
 const struct vm_type *const vm_default = &vm_types[0];
 
 /* Before KVM_CAP_VM_TYPES existed there was only the default type (api.rst, 4.2). */
+bool arch_vm_type_runs(const struct vm_type *type)
+{
+	return type->guest != VM_GUEST_SNP || !tdp_mmu_off();
+}
+
 bool arch_vm_type_offered(const struct vm_type *type)
 {
 	if (!(kvm_cap(KVM_CAP_VM_TYPES) & 1 << type->id))

@@ -225,7 +225,24 @@ static void violation(struct agent_l1 *l1)
 	vmwrite(VMCS_EVENT, VMX_EVENT_GP);
 }
 
-void vmx_exit(struct agent_mailbox *mb)
+/* What the bitmap says nothing of always exits, and is not for L1: KVM's own MSRs. */
+static bool in_bitmap(uint32_t msr)
+{
+	return (msr & ~0xc0000000u) <= 0x1fff && (msr >> 30 == 0 || msr >> 30 == 3);
+}
+
+static void write_msr(struct agent_l1 *l1, const struct vmx_registers *l2)
+{
+	const uint32_t msr = l2->rcx;
+
+	vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + WRMSR_LENGTH);
+	if (in_bitmap(msr))
+		l1->wrmsrs++;
+	else
+		wrmsr(msr, (uint32_t)l2->rax | l2->rdx << 32);
+}
+
+void vmx_exit(struct agent_mailbox *mb, const struct vmx_registers *l2)
 {
 	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
 
@@ -237,8 +254,7 @@ void vmx_exit(struct agent_mailbox *mb)
 		request(l1);
 		break;
 	case VMX_EXIT_WRMSR:
-		vmwrite(VMCS_GUEST_RIP, vmread(VMCS_GUEST_RIP) + WRMSR_LENGTH);
-		l1->wrmsrs++;
+		write_msr(l1, l2);
 		break;
 	case VMX_EXIT_VIOLATION:
 		violation(l1);

@@ -31,6 +31,7 @@ vmx_launch:
 	pushq	%\reg
 	.endr
 	movq	15*8(%rsp), %rdi
+	movq	%rsp, %rsi
 	cld
 	call	vmx_exit
 	.irp	reg, r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax

@@ -87,9 +87,8 @@ def make_bench(args):
     kernel = build_kernel(args.ksrc)
     programs = (suite.of_directory(args.suite) if args.suite
                 else suite.build(kernel.srcdir, kernel.arch, static=True))
-    for name in args.programs or []:
-        if name not in programs:
-            raise Problem(f'no program {name}; there are {", ".join(programs)}')
+    if args.programs:
+        args.programs = suite.choose(programs, args.programs)
     reference = mutant_tree.rebuild_kvm(kernel, {}, fresh(base() / 'reference'))
     return Bench(args, kernel, reference, programs)
 
@@ -178,7 +177,7 @@ def test(bench, mutant, directory, kernel):
                               kernel_modules=None)
     machine = job.machine(kernel, programs, commands, options)
     watcher = Watcher(directory / 'run', commands, mutant, bench.args.timeout,
-                      bench.args.stop_on_kill)
+                      bench.args.until)
     try:
         vm.run(machine, watcher, min(180.0, bench.args.timeout))
     except Enough as enough:

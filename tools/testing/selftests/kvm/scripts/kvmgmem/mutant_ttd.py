@@ -36,7 +36,7 @@ class Stopwatch(Watcher):
     """Ends the run at the first expected failure, and knows what it took."""
 
     def __init__(self, directory, commands, mutant, timeout, whole=False):
-        super().__init__(directory, commands, mutant, timeout, stop_on_kill=False)
+        super().__init__(directory, commands, mutant, timeout, until='failure')
         self.kill = None
         self.whole = whole
 

@@ -20,11 +20,11 @@ class Enough(Exception):
 class Watcher(Recorder):
     """A Recorder whose report goes to a file, and which ends the run at the first failure."""
 
-    def __init__(self, directory, commands, mutant, timeout, stop_on_kill):
+    def __init__(self, directory, commands, mutant, timeout, until):
         super().__init__(directory, commands, 'vm')
         self.mutant = mutant
         self.timeout = timeout
-        self.stop_on_kill = stop_on_kill
+        self.until = until   # 'kill', 'failure' (the end of a program that failed), 'end'
         self.failures = []   # (seconds since the first program started, result)
         self.machine = ''    # how the VM ended, if not well
         self.seen = 0        # results of the running program that were looked at
@@ -47,8 +47,8 @@ class Watcher(Recorder):
         super().line(text)
         if self.current:
             found = self.look(self.current)
-            if self.stop_on_kill and any(self.mutant and self.mutant.expects(item)
-                                         for item in found):
+            if self.until == 'kill' and any(self.mutant and self.mutant.expects(item)
+                                            for item in found):
                 raise Enough('stopped at the expected failure')
 
     def end(self, rc, seconds=None, lost=None):
@@ -58,7 +58,7 @@ class Watcher(Recorder):
         if program is None:
             return
         self.look(program)
-        if self.mutant and self.failures and not lost:
+        if self.mutant and self.failures and not lost and self.until != 'end':
             raise Enough(f'stopped after {program.name}, which failed')
 
     def look(self, program):

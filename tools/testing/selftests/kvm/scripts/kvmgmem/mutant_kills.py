@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What each sub-test was seen to fail on: the kill matrix, one line for each sub-test.
+
+A test that cannot fail is a defect. The file `kills` names for each sub-test a mutant of KVM that
+makes it fail, a finding that does, or why nothing does. `make check` compares it with what the
+programs list and with what mutants.d holds.
+"""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from . import mutant as mutants
+from .paths import SUITE
+from .problem import Problem
+
+KILLS = SUITE / 'scripts' / 'kills'
+HEAD = """# SPDX-License-Identifier: GPL-2.0-only
+# PROGRAM:SUB-TEST, tab, what it was seen to fail on, tab, the class of that failure.
+# A mutant of mutants.d; "finding N" of docs/findings.md; "-" and why nothing is known to.
+# Made by `mutants kills --record` of what `mutants run` leaves; lines of "-" by hand.
+"""
+# Words that say no more than that something went wrong with the machine.
+COLLATERAL = ('SETUP', 'XPASS')
+FINDING = re.compile(r'finding \d+$')
+LINE = re.compile(r'([a-z0-9_]+:\S+)\t([^\t]+)\t([^\t]+)$')
+
+
+@dataclass(frozen=True)
+class Kill:
+    """One line."""
+    test: str     # PROGRAM:SUB-TEST, or a pattern of them
+    by: str       # a mutant, "finding N", or "-"
+    klass: str    # of the failure; for "-" the reason
+
+    def text(self):
+        """As in the file."""
+        return f'{self.test}\t{self.by}\t{self.klass}'
+
+
+def parse(text):
+    """The lines of a file of kills, checked; Problem names the first bad one."""
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith('#'):
+            continue
+        match = LINE.match(line)
+        if not match:
+            raise Problem(f'kills, line {number}: not PROGRAM:SUB-TEST, tab, mutant, tab, class')
+        kill = Kill(*match.groups())
+        if kill.test in found:
+            raise Problem(f'kills, line {number}: {kill.test} a second time')
+        found[kill.test] = kill
+    return found
+
+
+def read(path=KILLS):
+    """{test: Kill} of the file; none if there is no file."""
+    return parse(path.read_text(encoding='utf-8')) if path.is_file() else {}
+
+
+def write(kills, path=KILLS):
+    """Replace the file in one step, sorted."""
+    temporary = path.with_name(f'{path.name}.tmp')
+    temporary.write_text(HEAD + ''.join(f'{kills[test].text()}\n' for test in sorted(kills)),
+                         encoding='utf-8')
+    temporary.replace(path)
+
+
+def of_run(mutant, run):
+    """Kills in the results.json of a mutant's run: sub-tests that failed, and what it called it.
+
+    HANG counts only if the mutant is to show that way: a busy or dying machine hangs as well.
+    """
+    for program in run['programs']:
+        for result in program['results']:
+            klass = result['klass']
+            if result['status'] == 'fail' and klass and klass not in COLLATERAL and \
+                    result['id'] != mutants.LOST and (klass != 'HANG' or 'HANG' in mutant.expect):
+                yield Kill(f'{program["name"]}:{result["id"]}', mutant.name, klass)
+
+
+def of_directory(base):
+    """Kills of the mutants whose last runs are below a directory; those it knows, by name."""
+    for mutant in mutants.load_all():
+        path = base / mutant.name / 'run' / 'results.json'
+        if path.is_file():
+            yield from of_run(mutant, json.loads(path.read_text(encoding='utf-8')))
+
+
+def merge(kills, more):
+    """How many tests got a line that had none, or "-" alone; lines that exist stay."""
+    added = 0
+    for kill in more:
+        old = kills.get(kill.test)
+        if old is None or old.by == '-':
+            kills[kill.test] = kill
+            added += 1
+    return added
+
+
+def listed(programs):
+    """All sub-tests, PROGRAM:SUB-TEST, of {name: path}, as the programs list them."""
+    found = []
+    for name, path in programs.items():
+        try:
+            done = subprocess.run([str(path), '--list'], capture_output=True, text=True,
+                                  check=False, timeout=60)
+        except OSError as error:   # another architecture's
+            raise Problem(f'{name} --list does not run here: {error.strerror}') from None
+        if done.returncode:
+            raise Problem(f'{name} --list: exit code {done.returncode}')
+        found += [f'{name}:{line.split(chr(9))[0]}' for line in done.stdout.splitlines()]
+    return found
+
+
+def find(kills, test):
+    """The line of a test: its own, or a pattern's; None."""
+    return kills.get(test) or next((kill for kill in kills.values() if '*' in kill.test and
+                                    fnmatchcase(test, kill.test)), None)
+
+
+def unseen(kills, tests):
+    """Tests without a line."""
+    return [test for test in tests if find(kills, test) is None]
+
+
+def unknown(kills, tests, names):
+    """What is wrong with lines: no such mutant, no such sub-test of the programs listed."""
+    programs = {test.split(':')[0] for test in tests}
+    for kill in kills.values():
+        if kill.by != '-' and kill.by not in names and not FINDING.match(kill.by):
+            yield f'{kill.test}: there is no mutant {kill.by}'
+        program = kill.test.split(':')[0]
+        if program in programs and not any(fnmatchcase(test, kill.test) for test in tests):
+            yield f'{kill.test}: there is no such sub-test'

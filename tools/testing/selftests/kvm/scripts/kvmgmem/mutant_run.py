@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from . import (arch, cache, feature as feature_list, job, kernel as kernels, mutant as mutants,
-               mutant_report as report, mutant_tree, paths, suite, vm)
+               mutant_kills as matrix, mutant_report as report, mutant_tree, paths, suite, vm)
 from .mutant_watch import Enough, Watcher
 from .problem import Problem
 from .progress import live, span
@@ -44,8 +44,19 @@ class Bench:
             wanted = list(dict.fromkeys([*wanted, *self.programs]))
         seeds = range(self.args.seed, self.args.seed + self.args.seeds)
         more = mutant.args() if mutant else []
-        return [[name, *suite.DEFAULT_ARGS.get(name, []), '--seed', str(seed), *more]
-                for seed in seeds for name in wanted]
+        some = self.unseen(wanted) if self.args.unseen else dict.fromkeys(wanted, [])
+        return [[name, *suite.DEFAULT_ARGS.get(name, []), '--seed', str(seed), *more, *tests]
+                for seed in seeds for name, tests in some.items()]
+
+    def unseen(self, names):
+        """{program: ['--run', SUB-TEST, ...]} of what no mutant was seen to fail so far."""
+        kills = matrix.read()
+        matrix.merge(kills, matrix.of_directory(base()))
+        found = {}
+        for test in matrix.unseen(kills, matrix.listed({n: self.programs[n] for n in names})):
+            program, name = test.split(':')
+            found.setdefault(program, []).extend(['--run', name])
+        return found
 
 
 def lock():
@@ -146,7 +157,9 @@ def run_one(bench, mutant):
         return report.Verdict(mutant.name, report.NOT_APPLICABLE,
                               note=f'needs {", ".join(missing)}: equivalent without')
     if not bench.commands(mutant):
-        return report.Verdict(mutant.name, report.BROKEN, note='killed-by names no program there')
+        note = ('all was seen to fail already' if bench.args.unseen
+                else 'killed-by names no program there')
+        return report.Verdict(mutant.name, report.BROKEN, note=note)
     directory = fresh(base() / mutant.name)
     try:
         changed = mutants.apply(mutant, bench.kernel.srcdir)

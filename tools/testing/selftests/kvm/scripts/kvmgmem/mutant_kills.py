@@ -25,6 +25,8 @@ HEAD = """# SPDX-License-Identifier: GPL-2.0-only
 # Words that say no more than that something went wrong with the machine.
 COLLATERAL = ('SETUP', 'XPASS')
 FINDING = re.compile(r'finding \d+$')
+# Why a sub-test is expected to fail: lib/harness/known_issues.c.
+KNOWN = re.compile(r'docs/findings\.md, (\d+)$')
 LINE = re.compile(r'([a-z0-9_]+:\S+)\t([^\t]+)\t([^\t]+)$')
 
 
@@ -70,13 +72,17 @@ def write(kills, path=KILLS):
 
 
 def of_run(mutant, run):
-    """Kills in the results.json of a mutant's run: sub-tests that failed, and what it called it.
+    """Kills in the results.json of a mutant's run: sub-tests that failed, and how they called it.
 
+    What is expected to fail, does so by a finding: the mutants' KVM has that fault as well.
     HANG counts only if the mutant is to show that way: a busy or dying machine hangs as well.
     """
     for program in run['programs']:
         for result in program['results']:
             klass = result['klass']
+            known = KNOWN.search(result['reason'])
+            if result['status'] == 'xfail' and known:
+                yield Kill(f'{program["name"]}:{result["id"]}', f'finding {known[1]}', 'XFAIL')
             if result['status'] == 'fail' and klass and klass not in COLLATERAL and \
                     result['id'] != mutants.LOST and (klass != 'HANG' or 'HANG' in mutant.expect):
                 yield Kill(f'{program["name"]}:{result["id"]}', mutant.name, klass)

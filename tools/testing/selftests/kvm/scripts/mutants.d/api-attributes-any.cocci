@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: api-attributes-any
 // fault: KVM_SET_MEMORY_ATTRIBUTES stores attributes that nobody offers
-// expect: ABI, LOST_DATA
+// expect: LOST_DATA
 // killed-by: gmem_api_test:api/attributes-values
 // file: virt/kvm/kvm_main.c
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: api-attributes-unaligned
 // fault: KVM_SET_MEMORY_ATTRIBUTES takes ranges that begin or end inside a page
-// expect: ABI, LOST_DATA
+// expect: LOST_DATA
 // killed-by: gmem_api_test:api/attributes-range
 // file: virt/kvm/kvm_main.c
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: api-fallocate-unaligned
 // fault: fallocate takes ranges that begin or end inside a page
-// expect: ABI
+// expect: LOST_DATA
 // killed-by: gmem_file_test:api/fallocate-range
 // file: virt/kvm/guest_memfd.c
 

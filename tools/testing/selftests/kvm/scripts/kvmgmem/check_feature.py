@@ -14,7 +14,7 @@ MUTANTS = ('inplace-partial', 'inplace-no-scrub')
 
 
 SNP_PROGRAMS = ('snp_launch_test', 'snp_race_test', 'snp_launch_page_test', 'snp_page_state_test',
-                'snp_request_test', 'snp_ap_test',
+                'snp_request_test', 'snp_ap_test', 'snp_vmsa_test',
                 'gmem_stale_test --vm-type snp-modelled --run stale/punch-private-1',
                 'gmem_race_test --vm-type snp-modelled --run race/private/guest-write+to-*',
                 'gmem_stress --vm-type snp-modelled --run stress/private --duration 5')

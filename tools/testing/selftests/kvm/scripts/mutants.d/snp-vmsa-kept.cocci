@@ -2,7 +2,7 @@
 // mutant: snp-vmsa-kept
 // fault: a vCPU goes on using its VMSA when the page is punched away
 // expect: KERNEL, ACCOUNTING, STALE_MAPPING, HANG, CRASH
-// killed-by: snp_ap_test:snp-ap/punched-running
+// killed-by: snp_vmsa_test:snp-vmsa/punched-running
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 //

@@ -76,8 +76,10 @@ def megabytes_of(memory):
 
 def disc(machine):
     """A bootable disc with kernel and initramfs, as bytes."""
+    # idle=halt: both CPUs have been seen to sleep in MWAIT for ever (docs/emulator.md).
     words = ['console=ttyS0,115200', '8250.share_irqs=1', 'gmem.results=ttyS1',
-             'gmem.files=ttyS2', 'reboot=t', *CMDLINE, affinity(machine.cpus, 0), *machine.append]
+             'gmem.files=ttyS2', 'reboot=t', 'idle=halt', *CMDLINE, affinity(machine.cpus, 0),
+             *machine.append]
     with tempfile.TemporaryDirectory(prefix='kvm-gmem-') as scratch:
         top = Path(scratch)
         (top / 'vmlinuz').write_bytes(Path(machine.kernel.image).read_bytes())

@@ -22,8 +22,8 @@ LOST = '(program)'   # the id that ktap gives to a failure of a whole program
 
 
 # Keys of a header that may be missing, in the order of the fields.
-OPTIONAL = ('needs', 'feature', 'param', 'vm-type', 'level', 'emulator')
-ONE = ('vm-type', 'level', 'emulator')
+OPTIONAL = ('needs', 'feature', 'param', 'vm-type', 'level', 'emulator', 'memory')
+ONE = ('vm-type', 'level', 'emulator', 'memory')
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,11 @@ class Mutant:
     files: tuple      # relative to the kernel tree
     needs: tuple      # hardware without which the mutant is equivalent
     features: tuple   # of features.d, without which there is nothing to patch
-    params: tuple     # module parameters with which the code is reached
+    params: tuple     # of modules or the kernel, with which the code is reached
     vm_type: tuple    # the type of VM that reaches it, at most one: --vm-type of the programs
     level: tuple      # where agents have to run, at most one: --level of the programs
     emulators: tuple  # whose CPU reaches it, at most one; QEMU's, if none is named
+    memories: tuple   # of the machine, at most one; 2G, if none is named
 
     def emulator(self):
         """Its name, or None."""

@@ -84,8 +84,18 @@ def of_run(mutant, run):
             if result['status'] == 'xfail' and known:
                 yield Kill(f'{program["name"]}:{result["id"]}', f'finding {known[1]}', 'XFAIL')
             if result['status'] == 'fail' and klass and klass not in COLLATERAL and \
-                    result['id'] != mutants.LOST and (klass != 'HANG' or 'HANG' in mutant.expect):
-                yield Kill(f'{program["name"]}:{result["id"]}', mutant.name, klass)
+                    (klass != 'HANG' or 'HANG' in mutant.expect):
+                name = f'{program["name"]}:{result["id"]}'
+                if result['id'] == mutants.LOST:
+                    name = lost(mutant, program['name'], klass)
+                if name:
+                    yield Kill(name, mutant.name, klass)
+
+
+def lost(mutant, program, klass):
+    """The sub-test that took the machine with it: the only one that the header names; or None."""
+    named = [test for test in mutant.killed_by if test.startswith(f'{program}:')]
+    return named[0] if klass in mutant.expect and len(named) == 1 and '*' not in named[0] else None
 
 
 def of_directory(base):

@@ -24,8 +24,9 @@ def base():
     return paths.build_dir() / 'mutants' / this_arch().name
 
 
-# arm64's KVM is part of the kernel, and is told by its command line.
-BUILT_IN = ('kvm-arm.', 'arm64_sw.', 'id_aa64')
+# What the kernel's command line says, and no module: arm64's KVM is part of the kernel.
+BUILT_IN = ('kvm-arm.', 'arm64_sw.', 'id_aa64', 'hugepage')
+MEMORY = '2G'
 
 
 @dataclass
@@ -181,15 +182,19 @@ def run_one(bench, mutant):
     return report.judge(mutant, watcher)
 
 
+def machine_options(mutant, modules=None):
+    """What a mutant's machine is like, or the control's, if mutant is None."""
+    return SimpleNamespace(emulator=mutant and mutant.emulator(), cpus=2,
+                           memory=mutant.memories[0] if mutant and mutant.memories else MEMORY,
+                           append=kernel_words(mutant), module_param=params(mutant),
+                           kernel_modules=modules)
+
+
 def test(bench, mutant, directory, kernel):
     """Boot this kernel and run until the verdict is known; the Watcher."""
     commands = bench.commands(mutant)
     programs = {name: bench.programs[name] for name, *_arguments in commands}
-    options = SimpleNamespace(emulator=mutant.emulator(), cpus=2, memory='2G',
-                              append=kernel_words(mutant),
-                              module_param=params(mutant),
-                              kernel_modules=None)
-    machine = job.machine(kernel, programs, commands, options)
+    machine = job.machine(kernel, programs, commands, machine_options(mutant))
     watcher = Watcher(directory / 'run', commands, mutant, bench.args.timeout,
                       bench.args.until)
     try:

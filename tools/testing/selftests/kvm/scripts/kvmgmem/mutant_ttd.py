@@ -10,7 +10,6 @@ import statistics
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
-from types import SimpleNamespace
 
 from . import cache, job, mutant as mutants, mutant_report as report, mutant_run, mutant_tree, vm
 from .mutant_watch import Enough, Watcher
@@ -100,10 +99,7 @@ def measure_seed(bench, mutant, seed, directory, args):
     """The Kill with this seed, or None."""
     wanted = [command(mutant, program, seed, args)
               for program in concerned(mutant, args.programs)]
-    options = SimpleNamespace(emulator=mutant.emulator(), cpus=2, memory='2G',
-                              append=mutant_run.kernel_words(mutant),
-                              module_param=mutant_run.params(mutant),
-                              kernel_modules=directory / 'modules')
+    options = mutant_run.machine_options(mutant, directory / 'modules')
     programs = {words[0]: bench.programs[words[0]] for words in wanted}
     machine = job.machine(bench.kernel, programs, wanted, options)
     watch = Stopwatch(directory / f'seed-{seed}', wanted, mutant, args.timeout, args.whole)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: emulated-read-short
 // fault: the last byte of what the emulator reads is not that of the page
-// expect: LOST_DATA
+// expect: WRONG_PAGE
 // killed-by: gmem_emulated_test:emulated/from-anonymous
 // file: virt/kvm/kvm_main.c
 

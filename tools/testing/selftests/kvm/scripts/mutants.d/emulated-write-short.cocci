@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: emulated-write-short
 // fault: the last byte of what the emulator writes does not reach the page
-// expect: LOST_WRITE
+// expect: WRONG_PAGE
 // killed-by: gmem_emulated_test:emulated/to-anonymous
 // file: virt/kvm/kvm_main.c
 

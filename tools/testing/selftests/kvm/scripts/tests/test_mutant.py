@@ -5,7 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from kvmgmem import mutant
+from kvmgmem import mutant, mutant_run
 from kvmgmem.problem import Problem
 
 HEADER = """// SPDX-License-Identifier: GPL-2.0-only
@@ -44,9 +44,19 @@ class Header(unittest.TestCase):
     def test_two_levels(self):
         """A program runs at one level."""
         for more in ('// level: l2, smm', '// level: l2\n// level: smm', '// vm-type: snp, tdx',
-                     '// emulator: qemu, bochs'):
+                     '// emulator: qemu, bochs', '// memory: 2G, 6G'):
             with self.assertRaisesRegex(Problem, 'some-fault.cocci: [a-z-]+: one at most'):
                 load(more)
+
+    def test_machine(self):
+        """A mutant's machine is what its header says; the control's has no header."""
+        found = mutant_run.machine_options(load(
+            '// emulator: bochs\n// memory: 6G\n// param: hugepages=1, kvm_amd.npt=0'))
+        self.assertEqual(('bochs', '6G', ['hugepages=1'], ['kvm_amd.npt=0']),
+                         (found.emulator, found.memory, found.append, found.module_param))
+        found = mutant_run.machine_options(None)
+        self.assertEqual((None, '2G', [], []),
+                         (found.emulator, found.memory, found.append, found.module_param))
 
     def test_refused(self):
         """An unknown key, a class that is none, a name that is not the file's."""

@@ -23,9 +23,9 @@ def run(*results):
     return {'programs': [{'name': 'a_test', 'results': list(results)}]}
 
 
-def seen(*results, expect=('ABI',)):
+def seen(*results, expect=('ABI',), killed_by=()):
     """The kills of a run of one mutant."""
-    mutant = SimpleNamespace(name='some-fault', expect=expect)
+    mutant = SimpleNamespace(name='some-fault', expect=expect, killed_by=killed_by)
     return [(kill.test, kill.by) for kill in kills.of_run(mutant, run(*results))]
 
 
@@ -82,6 +82,16 @@ class Seen(unittest.TestCase):
         self.assertEqual([], seen(result('x', klass='HANG')))
         self.assertEqual([('a_test:x', 'some-fault')],
                          seen(result('x', klass='HANG'), expect=('HANG',)))
+
+    def test_lost(self):
+        """A machine that died counts for the one sub-test that the header names, if for any."""
+        for expect, killed_by, found in (
+                (('KERNEL',), ('a_test:x',), [('a_test:x', 'some-fault')]),
+                (('KERNEL',), ('b_test:x',), []), (('KERNEL',), ('a_test:x', 'a_test:y'), []),
+                (('KERNEL',), ('a_test:*',), []), (('ABI',), ('a_test:x',), [])):
+            with self.subTest(killed_by=killed_by, expect=expect):
+                self.assertEqual(found, seen(result('(program)', klass='KERNEL'), expect=expect,
+                                             killed_by=killed_by))
 
     def test_merge(self):
         """A line stays as long as it says something; "-" gives way."""

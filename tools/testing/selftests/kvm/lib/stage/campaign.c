@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "harness/clock.h"
 #include "harness/nodes.h"
@@ -202,10 +203,18 @@ static void show(struct campaign *c, double elapsed)
 	fflush(stdout);
 }
 
+/* A dumb terminal cannot go back to the start of a line: it may be a serial port that is recorded. */
+static bool terminal_rewrites(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
+}
+
 /* Until all drivers are at their end. */
 static void follow(struct campaign *c)
 {
-	const bool live = isatty(STDOUT_FILENO);
+	const bool live = terminal_rewrites();
 
 	while (__atomic_load_n(&c->finished, __ATOMIC_ACQUIRE) < c->config->vms) {
 		double elapsed;

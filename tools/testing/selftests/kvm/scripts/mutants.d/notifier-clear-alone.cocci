@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: notifier-clear-alone
 // fault: of what the host does to its page tables, KVM heeds copies on write and swap-outs alone
-// expect: STALE_MAPPING
-// killed-by: gmem_notifier_test:notifier/discard-anonymous
+// expect: LEAK
+// killed-by: gmem_notifier_test:notifier/child-anonymous
 // file: virt/kvm/kvm_main.c
 //
 // notifier-no-zap ends in a BUG at the first copy on write of a page of zeros: its read-only mapping is still there.

@@ -6,6 +6,7 @@
  */
 #include <pthread.h>
 #include <unistd.h>
+#include "abi/array.h"
 #include "abi/cycles.h"
 #include "abi/x86/agent_arch.h"
 #include "harness/page.h"
@@ -116,6 +117,57 @@ static void run_rewritten(const struct run *run)
 	verdict_exercised(run->iterations, exits ? met : 0);
 	scene_close(&s);
 	snp_bare_left();
+}
+
+/* Entries of a request, and where its header says that it ends from its first exit on. */
+#define ENTRIES	4u
+
+struct resized {
+	struct ghcb_page *g;
+	unsigned int entries, exits;
+};
+
+static int resize(struct agent *a, uint64_t gpa, uint64_t size, bool to_private, void *arg)
+{
+	struct resized *r = arg;
+
+	(void)a;
+	(void)gpa;
+	(void)size;
+	(void)to_private;
+	r->exits++;
+	r->g->field[GHCB_BUFFER] = PSC_HEADER(0, r->entries - 1);
+	return 0;
+}
+
+/* KVM has checked how many entries there are, and must not ask again. */
+static void run_resized(const struct run *run)
+{
+	static const unsigned int rows[] = { 2 * ENTRIES, 1, 60000 };
+	struct scene s = scene_open_on(snp_type(), MEMORY_SPLIT, SIZE);
+	struct ghcb_page g = ghcb_page_create(s.agent);
+	struct resized r = { .g = &g };
+	unsigned int i, k;
+
+	(void)run;
+	s.agent->on_convert = resize;
+	s.agent->on_fault_arg = &r;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		r.entries = rows[i];
+		r.exits = 0;
+		ghcb_page_begin(&g, GHCB_PSC, 0, 0);
+		ghcb_page_set(&g, GHCB_SCRATCH, g.gpa + 8 * GHCB_BUFFER);
+		g.field[GHCB_BUFFER] = PSC_HEADER(0, ENTRIES - 1);
+		/* With gaps: each of them is one exit. */
+		for (k = 0; k < 2 * ENTRIES; k++)
+			g.field[GHCB_BUFFER + 1 + k] =
+				PSC_ENTRY(GPA + 2 * k * 4096ull, PSC_SHARED, 0);
+		verdict_expect("SW_EXITINFO1 of a request that is resized", ghcb_page_exit(&g), 0);
+		if (r.exits != ENTRIES)
+			verdict_fail(VERDICT_ABI, "%u entries, %u of them from the first exit on: %u exits, expected %u",
+				     ENTRIES, rows[i], r.exits, ENTRIES);
+	}
+	scene_close(&s);
 }
 
 static void convert(struct agent *a, bool private)
@@ -236,6 +288,8 @@ static void run_finish(const struct run *run)
 static const struct subtest subtests[] = {
 	{ "snp-race/rewritten", "a request that changes while KVM reads it harms the guest alone",
 	  run_rewritten },
+	{ "snp-race/resized", "a request ends where it did when KVM had looked, whatever it says later",
+	  run_resized },
 	{ "snp-race/same-pages", "two vCPUs convert the same pages, which stay usable",
 	  run_beside },
 	{ "snp-race/punched", "pages that are punched while they are converted stay usable",

@@ -126,10 +126,10 @@ static void run_taken_running(const struct run *run)
 #define TAKEN_RUNNING(take, give)	run_taken_running, &(const struct taking){ take, give }
 
 static const struct subtest subtests[] = {
-	{ "snp-vmsa/punched", "a vCPU whose VMSA was punched away does not run",
-	  TAKEN(punch, nothing_more) },
 	{ "snp-vmsa/punched-running", "a running vCPU ends when its VMSA is punched away",
 	  TAKEN_RUNNING(punch, nothing_more) },
+	{ "snp-vmsa/punched", "a vCPU whose VMSA was punched away does not run",
+	  TAKEN(punch, nothing_more) },
 	{ "snp-vmsa/deleted", "a vCPU whose VMSA lost its memslot does not run",
 	  TAKEN(delete_slot, create_slot) },
 	{ "snp-vmsa/deleted-running", "a running vCPU ends when the memslot of its VMSA is deleted",

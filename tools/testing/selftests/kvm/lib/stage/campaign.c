@@ -203,7 +203,7 @@ static void show(struct campaign *c, double elapsed)
 	fflush(stdout);
 }
 
-/* A dumb terminal cannot go back to the start of a line: it may be a serial port that is recorded. */
+/* A dumb terminal cannot go back to the start of a line: a serial port that is recorded. */
 static bool terminal_rewrites(void)
 {
 	const char *term = getenv("TERM");

@@ -2,7 +2,7 @@
 // mutant: snp-psc-end-reread
 // fault: KVM reads a request's last index again, after it has checked it
 // expect: ABI
-// killed-by: snp_race_test:snp-race/rewritten
+// killed-by: snp_race_test:snp-race/resized
 // file: arch/x86/kvm/svm/sev.c
 // feature: snpsim
 

@@ -34,6 +34,7 @@ smm_64:
 	movl	%ebx, %ebx
 	movq	0x30(%rbx), %rsp
 	movq	0x38(%rbx), %rdi
+	sti					/* AGENT_RFLAGS says why */
 	jmpq	*0x28(%rbx)
 smm_entry_end:
 

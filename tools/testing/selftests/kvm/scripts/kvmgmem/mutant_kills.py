@@ -25,6 +25,8 @@ HEAD = """# SPDX-License-Identifier: GPL-2.0-only
 # Words that say no more than that something went wrong with the machine.
 COLLATERAL = ('SETUP', 'XPASS')
 FINDING = re.compile(r'finding \d+$')
+# What ktap adds to the loss of a program.
+WHILE = re.compile(r'\(while (\S+) ran\)')
 # Why a sub-test is expected to fail: lib/harness/known_issues.c.
 KNOWN = re.compile(r'docs/findings\.md, (\d+)$')
 LINE = re.compile(r'([a-z0-9_]+:\S+)\t([^\t]+)\t([^\t]+)$')
@@ -87,15 +89,15 @@ def of_run(mutant, run):
                     (klass != 'HANG' or 'HANG' in mutant.expect):
                 name = f'{program["name"]}:{result["id"]}'
                 if result['id'] == mutants.LOST:
-                    name = lost(mutant, program['name'], klass)
+                    name = lost(program['name'], result)
                 if name:
                     yield Kill(name, mutant.name, klass)
 
 
-def lost(mutant, program, klass):
-    """The sub-test that took the machine with it: the only one that the header names; or None."""
-    named = [test for test in mutant.killed_by if test.startswith(f'{program}:')]
-    return named[0] if klass in mutant.expect and len(named) == 1 and '*' not in named[0] else None
+def lost(program, result):
+    """The sub-test that ran when the kernel died under it; None if it died of something else."""
+    found = WHILE.search('\n'.join(result.get('diagnostics', ())))
+    return f'{program}:{found[1]}' if result['klass'] == 'KERNEL' and found else None
 
 
 def of_directory(base):

@@ -13,9 +13,10 @@ LINES = 'a_test:x/one\tsome-fault\tABI\na_test:y/*\tfinding 3\tXFAIL\na_test:z/t
 TESTS = ['a_test:x/one', 'a_test:y/1', 'a_test:y/2', 'a_test:z/two', 'a_test:z/three']
 
 
-def result(name, status='fail', klass='ABI', reason=''):
+def result(name, status='fail', klass='ABI', reason='', diagnostics=()):
     """A result as results.json has it."""
-    return {'id': name, 'status': status, 'klass': klass, 'reason': reason}
+    return {'id': name, 'status': status, 'klass': klass, 'reason': reason,
+            'diagnostics': list(diagnostics)}
 
 
 def run(*results):
@@ -23,9 +24,9 @@ def run(*results):
     return {'programs': [{'name': 'a_test', 'results': list(results)}]}
 
 
-def seen(*results, expect=('ABI',), killed_by=()):
+def seen(*results, expect=('ABI',)):
     """The kills of a run of one mutant."""
-    mutant = SimpleNamespace(name='some-fault', expect=expect, killed_by=killed_by)
+    mutant = SimpleNamespace(name='some-fault', expect=expect)
     return [(kill.test, kill.by) for kill in kills.of_run(mutant, run(*results))]
 
 
@@ -84,14 +85,12 @@ class Seen(unittest.TestCase):
                          seen(result('x', klass='HANG'), expect=('HANG',)))
 
     def test_lost(self):
-        """A machine that died counts for the one sub-test that the header names, if for any."""
-        for expect, killed_by, found in (
-                (('KERNEL',), ('a_test:x',), [('a_test:x', 'some-fault')]),
-                (('KERNEL',), ('b_test:x',), []), (('KERNEL',), ('a_test:x', 'a_test:y'), []),
-                (('KERNEL',), ('a_test:*',), []), (('ABI',), ('a_test:x',), [])):
-            with self.subTest(killed_by=killed_by, expect=expect):
-                self.assertEqual(found, seen(result('(program)', klass='KERNEL'), expect=expect,
-                                             killed_by=killed_by))
+        """A kernel that died counts for the sub-test that ran; a program that crashed does not."""
+        ran = ['the kernel died: Oops (while x/y ran)']
+        self.assertEqual([('a_test:x/y', 'some-fault')],
+                         seen(result('(program)', klass='KERNEL', diagnostics=ran)))
+        self.assertEqual([], seen(result('(program)', klass='KERNEL', diagnostics=['x']),
+                                  result('(program)', klass='CRASH', diagnostics=ran)))
 
     def test_merge(self):
         """A line stays as long as it says something; "-" gives way."""

@@ -13,7 +13,12 @@ symbol guest_psc;
 snp_do_psc(...)
 {
 <...
+(
 - idx <= sev_es->psc.end_idx
 + idx <= READ_ONCE(guest_psc->hdr.end_entry)
+|
+- idx > sev_es->psc.end_idx
++ idx > READ_ONCE(guest_psc->hdr.end_entry)
+)
 ...>
 }

@@ -119,11 +119,10 @@ static void run_rewritten(const struct run *run)
 	snp_bare_left();
 }
 
-/* Entries of a request, and where its header says that it ends from its first exit on. */
-#define ENTRIES	4u
+#define ENTRIES	4u	/* of a request, until its header says otherwise */
 
 struct resized {
-	struct ghcb_page *g;
+	volatile uint64_t *header;	/* in the page that KVM reads */
 	unsigned int entries, exits;
 };
 
@@ -136,7 +135,7 @@ static int resize(struct agent *a, uint64_t gpa, uint64_t size, bool to_private,
 	(void)size;
 	(void)to_private;
 	r->exits++;
-	r->g->field[GHCB_BUFFER] = PSC_HEADER(0, r->entries - 1);
+	*r->header = PSC_HEADER(r->exits - 1, r->entries - 1);
 	return 0;
 }
 
@@ -146,7 +145,7 @@ static void run_resized(const struct run *run)
 	static const unsigned int rows[] = { 2 * ENTRIES, 1, 60000 };
 	struct scene s = scene_open_on(snp_type(), MEMORY_SPLIT, SIZE);
 	struct ghcb_page g = ghcb_page_create(s.agent);
-	struct resized r = { .g = &g };
+	struct resized r = { (uint64_t *)vm_control_ptr(s.vm, g.gpa) + GHCB_BUFFER };
 	unsigned int i, k;
 
 	(void)run;

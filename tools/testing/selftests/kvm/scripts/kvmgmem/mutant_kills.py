@@ -20,6 +20,7 @@ KILLS = SUITE / 'scripts' / 'kills'
 HEAD = """# SPDX-License-Identifier: GPL-2.0-only
 # PROGRAM:SUB-TEST, tab, what it was seen to fail on, tab, the class of that failure.
 # A mutant of mutants.d; "finding N" of docs/findings.md; "-" and why nothing is known to.
+# A pattern: one of these was seen, and they have their check in common.
 # Made by `mutants kills --record` of what `mutants run` leaves; lines of "-" by hand.
 """
 # Words that say no more than that something went wrong with the machine.

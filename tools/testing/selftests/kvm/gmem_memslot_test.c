@@ -113,10 +113,18 @@ static void memslot_args(struct sweep *api)
 		.userspace_addr = (uintptr_t)good.hva,
 		.guest_memfd = good.gmem,
 	};
+	const int input = dup(STDIN_FILENO);
 
-	/* kvm_vm_ioctl(): KVM_SET_USER_MEMORY_REGION_V1_FLAGS; copy_from_user(). */
+	/*
+	 * kvm_vm_ioctl(): KVM_SET_USER_MEMORY_REGION_V1_FLAGS; copy_from_user().  The file that
+	 * the older ioctl could take is descriptor 0, for what it does not copy is zero.
+	 */
+	verdict_require(dup2(good.gmem, STDIN_FILENO) == STDIN_FILENO, "dup2");
 	sweep_expect(api, EINVAL, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION, &r),
 		   "KVM_SET_USER_MEMORY_REGION with KVM_MEM_GUEST_MEMFD");
+	if (input < 0 || dup2(input, STDIN_FILENO) < 0)
+		close(STDIN_FILENO);
+	close(input);
 	sweep_expect(api, EFAULT, __vm_ioctl(api->vm, KVM_SET_USER_MEMORY_REGION2, NULL),
 		   "KVM_SET_USER_MEMORY_REGION2 of a NULL pointer");
 	/* kvm_set_memory_region() does not look at pad1 and pad2, nor does 4.140 ask for zero. */

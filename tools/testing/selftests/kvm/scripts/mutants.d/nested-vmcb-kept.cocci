@@ -2,7 +2,7 @@
 // mutant: nested-vmcb-kept
 // fault: KVM keeps L1's VMCB mapped as long as L1 uses the same address
 // expect: STALE_MAPPING
-// killed-by: nested_vmcb_test:nested-vmcb/replaced
+// killed-by: nested_vmcb_test:nested-vmcb/replaced-npt
 // file: arch/x86/kvm/svm/nested.c
 
 @@

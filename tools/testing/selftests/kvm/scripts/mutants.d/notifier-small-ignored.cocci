@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // mutant: notifier-small-ignored
 // fault: KVM does not heed host page table entries that go one at a time
-// expect: STALE_MAPPING
-// killed-by: gmem_notifier_test:notifier/page-out-anonymous
+// expect: KERNEL
+// killed-by: gmem_notifier_test:notifier/unmap-anonymous
 // file: virt/kvm/kvm_main.c
+//
+// KVM's own BUG at the first copy on write of a page of zeros, whose read-only mapping is still there.
 
 @@
 symbol range, kvm, hva_range;

@@ -262,4 +262,4 @@ static const struct subtest subtests[] = {
 	  PAIR("guest-write", "punch", MEMORY_SHARED, punch_again) },
 };
 
-TEST_PROGRAM("gmem_regression_test", subtests, .duration = 1.0)
+TEST_PROGRAM("gmem_regression_test", subtests, .duration = 0.5)

@@ -14,18 +14,18 @@ static const uint8_t *private_pages(void)
 	return (const uint8_t *)control->private_pages;
 }
 
-/* The word at @offset of what an operation is about. */
-static uint64_t *op_word_at(const struct agent_op *op, uint64_t offset)
+/* The word at @offset of what an operation is about; @private as private_pages() says. */
+static uint64_t *op_word_at(const struct agent_op *op, const uint8_t *private, uint64_t offset)
 {
 	const uint64_t gpa = op->gpa + offset;
 
 	return (uint64_t *)(gpa + (op->flags & AGENT_OP_SHARED ? AGENT_ALIAS_SHARED :
-				   agent_alias(private_pages(), gpa)));
+				   agent_alias(private, gpa)));
 }
 
 static uint64_t *op_word(const struct agent_op *op)
 {
-	return op_word_at(op, 0);
+	return op_word_at(op, private_pages(), 0);
 }
 
 /* The word that FILL puts at @gpa and VERIFY wants there. */
@@ -38,19 +38,21 @@ static uint64_t fill_token(const struct agent_op *op, uint64_t offset)
 
 static uint32_t op_fill(const struct agent_op *op)
 {
+	const uint8_t *private = private_pages();
 	uint64_t offset;
 
 	for (offset = 0; offset < op->size; offset += 8)
-		word_store(op_word_at(op, offset), fill_token(op, offset));
+		word_store(op_word_at(op, private, offset), fill_token(op, offset));
 	return AGENT_OK;
 }
 
 static uint32_t op_compare(const struct agent_op *op, struct agent_result *r, int zero)
 {
+	const uint8_t *private = private_pages();
 	uint64_t offset;
 
 	for (offset = 0; offset < op->size; offset += 8) {
-		uint64_t found = word_load(op_word_at(op, offset));
+		uint64_t found = word_load(op_word_at(op, private, offset));
 		uint64_t expected = zero ? 0 : fill_token(op, offset);
 
 		if (found == expected)
@@ -65,10 +67,11 @@ static uint32_t op_compare(const struct agent_op *op, struct agent_result *r, in
 
 static uint32_t op_copy(const struct agent_op *op)
 {
+	const uint8_t *private = private_pages();
 	uint64_t *to = (uint64_t *)op->arg, i;
 
 	for (i = 0; i < op->size / 8; i++)
-		to[i] = word_load(op_word_at(op, 8 * i));
+		to[i] = word_load(op_word_at(op, private, 8 * i));
 	return AGENT_OK;
 }
 

@@ -2,7 +2,7 @@
 // mutant: release-keeps-slots
 // fault: memslots of a file that is gone go on pointing to it
 // expect: KERNEL
-// killed-by: gmem_teardown_test:teardown/exit-close-private
+// killed-by: gmem_teardown_test:teardown/exit-punch-private
 // needs: debug-kernel
 // file: virt/kvm/guest_memfd.c
 //

@@ -12,8 +12,11 @@ int memory_pre_fault(struct memory *m, uint32_t first, uint32_t pages)
 	return __vcpu_ioctl(m->spare, KVM_PRE_FAULT_MEMORY, &range);
 }
 
+/* A pre-fault is of the address space that its vCPU is in, and the spare one never is in SMM. */
 const char *memory_pre_fault_lacks(const struct memory *m)
 {
+	if (m->slots[0].id >> 16)
+		return "no pre-fault of memory that only system management mode sees";
 	return vm_cap(m->vm, KVM_CAP_PRE_FAULT_MEMORY) ? NULL :
 	       "no pre-fault (KVM_CAP_PRE_FAULT_MEMORY is 0)";
 }

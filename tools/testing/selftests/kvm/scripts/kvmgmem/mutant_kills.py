@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from . import mutant as mutants
+from .ktap import CLASSES
 from .paths import SUITE
 from .problem import Problem
 
@@ -152,6 +153,8 @@ def unknown(kills, tests, names):
     for kill in kills.values():
         if kill.by != '-' and kill.by not in names and not FINDING.match(kill.by):
             yield f'{kill.test}: there is no mutant {kill.by}'
+        if kill.by != '-' and kill.klass not in (*CLASSES, 'XFAIL'):
+            yield f'{kill.test}: there is no class {kill.klass}'
         program = kill.test.split(':')[0]
         if program in programs and not any(fnmatchcase(test, kill.test) for test in tests):
             yield f'{kill.test}: there is no such sub-test'

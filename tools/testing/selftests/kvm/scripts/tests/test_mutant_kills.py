@@ -59,6 +59,9 @@ class File(unittest.TestCase):
         self.assertEqual([], list(kills.unknown(kills.parse(LINES), TESTS, ['some-fault'])))
         self.assertEqual(['a_test:x/one: there is no mutant some-fault'],
                          list(kills.unknown(kills.parse(LINES), TESTS, ['other'])))
+        odd = kills.parse('a_test:x/one\tsome-fault\tODD\n')
+        self.assertEqual(['a_test:x/one: there is no class ODD'],
+                         list(kills.unknown(odd, TESTS, ['some-fault'])))
         more = kills.parse(LINES + 'a_test:gone\t-\tx\nb_test:x\t-\tx\n')
         self.assertEqual(['a_test:gone: there is no such sub-test'],
                          list(kills.unknown(more, TESTS, ['some-fault'])))

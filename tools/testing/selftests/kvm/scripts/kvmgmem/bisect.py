@@ -5,7 +5,6 @@ import hashlib
 import math
 import shlex
 import shutil
-import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,9 +32,7 @@ def check_test(text, programs):
         raise Problem(f'{text}: give PROGRAM:SUB-TEST')
     if program not in programs:
         raise Problem(f'no program {program}; there are {", ".join(programs)}')
-    listed = subprocess.run([str(programs[program]), '--list'], capture_output=True, text=True,
-                            check=False).stdout
-    known = [line.split('\t')[0] for line in listed.splitlines()]
+    known = suite.subtests(programs[program])
     if known and test not in known:
         near = [name for name in known if name.split('/')[0] == test.split('/')[0]] or known
         raise Problem(f'{program} has no sub-test {test}; it has {", ".join(near[:8])}'

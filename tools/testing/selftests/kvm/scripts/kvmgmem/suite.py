@@ -68,6 +68,16 @@ def of_directory(directory):
     return found
 
 
+def subtests(program):
+    """Ids that a program lists; none if it does not run here, as another architecture's."""
+    try:
+        done = subprocess.run([str(program), '--list'], capture_output=True, text=True,
+                              check=False, timeout=60)
+    except OSError:
+        return []
+    return [] if done.returncode else [line.split('\t')[0] for line in done.stdout.splitlines()]
+
+
 def choose(programs, patterns):
     """Names that match one of the patterns (all without patterns), in the suite's order."""
     for pattern in patterns:

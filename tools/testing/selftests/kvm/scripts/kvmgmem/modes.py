@@ -79,9 +79,9 @@ def run(chosen, options, directory, run_one):
     return PASS if PASS in codes.values() else SKIP
 
 
-def cell(program):
-    """What a program did in a mode: passed, and what was not simply that."""
-    counts = {status: sum(result['status'] == status for result in program['results'])
+def cell(found):
+    """What these results are: passed, and what was not simply that."""
+    counts = {status: sum(result['status'] == status for result in found)
               for status in results.STATUSES}
     said = [f'FAIL {counts["fail"]}'] if counts['fail'] else []
     said += [str(counts['pass'])] if counts['pass'] else []
@@ -91,12 +91,14 @@ def cell(program):
 
 
 def matrix(runs):
-    """Program by mode, as lines."""
+    """Program by mode, as lines; the last one is all programs together."""
     rows = {}
     for name, found in runs.items():
         for program in found['programs']:
-            rows.setdefault(program['name'], {})[name] = cell(program)
-    first = max([len(row) for row in rows] + [7])
+            rows.setdefault(program['name'], {})[name] = cell(program['results'])
+    rows['all'] = {name: cell([result for program in found['programs']
+                               for result in program['results']]) for name, found in runs.items()}
+    first = max(len(row) for row in ['program', *rows])
     widths = {name: max([len(name)] + [len(row.get(name, '-')) for row in rows.values()])
               for name in runs}
     lines = ['', '  '.join([f'{"program":{first}}', *(f'{name:{widths[name]}}' for name in runs)])]
@@ -104,3 +106,22 @@ def matrix(runs):
         lines.append('  '.join([f'{row:{first}}', *(f'{cells.get(name, "-"):{widths[name]}}'
                                                     for name in runs)]).rstrip())
     return lines
+
+
+def kept(directories):
+    """{mode: run} of what `make run MODES=...` left in these directories, in the table's order.
+
+    Where a program ran in one mode twice, the later directory counts.
+    """
+    names, found = [mode.name for mode in load()], {}
+    for directory in map(Path, directories):
+        here = [name for name in names if (directory / name / 'results.json').is_file()]
+        if not here:
+            raise Problem(f'{directory}: no mode\'s results in there; give the directory of a '
+                          '"make run MODES=..."')
+        for name in here:
+            programs = found.setdefault(name, {})
+            for program in results.load(directory / name)['programs']:
+                programs[program['name']] = program
+    return {name: {'programs': [found[name][program] for program in sorted(found[name])]}
+            for name in names if name in found}

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The table of modes, and the matrix."""
 
+import json
+import tempfile
 import unittest
+from pathlib import Path
 
 from kvmgmem import emulator, modes
 from kvmgmem.problem import Problem
@@ -47,6 +50,26 @@ class Modes(unittest.TestCase):
         self.assertEqual(lines[1].split(), ['program', 'default', 'shadow'])
         self.assertIn('FAIL 1, 1, known 1', lines[2])
         self.assertEqual(lines[3].split(), ['b', 'skip', '1', '-'])
+        self.assertEqual(lines[4].split(), 'all 2, skip 1 FAIL 1, 1, known 1'.split())
+
+    def test_kept(self):
+        """Modes and programs of several runs; a program that ran again counts once, the later."""
+        def run(directory, mode, **programs):
+            place = Path(directory) / mode
+            place.mkdir(parents=True)
+            text = {'programs': [{'name': name, 'results': [{'id': '1', 'status': status}]}
+                                 for name, status in programs.items()]}
+            (place / 'results.json').write_text(json.dumps(text), encoding='utf-8')
+        with tempfile.TemporaryDirectory() as base:
+            run(f'{base}/1', 'shadow', b='fail', a='pass')
+            run(f'{base}/2', 'shadow', b='pass')
+            run(f'{base}/2', 'default', b='skip')
+            found = modes.kept([f'{base}/1', f'{base}/2'])
+            self.assertEqual([line.split() for line in modes.matrix(found)[1:]], [
+                ['program', 'default', 'shadow'], ['b', 'skip', '1', '1'], ['a', '-', '1'],
+                ['all', 'skip', '1', '2']])
+            with self.assertRaisesRegex(Problem, 'no mode\'s results in there; give'):
+                modes.kept([base])
 
 
 if __name__ == '__main__':

@@ -23,6 +23,7 @@
 struct logging {
 	uint64_t manual;	/* KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE, ...; 0: read is clear */
 	bool toggled;		/* logging stops and starts again every now and then */
+	bool exchange;		/* vCPUs write by an atomic instruction */
 };
 
 struct harvest {
@@ -151,9 +152,11 @@ static void run_log(const struct run *run)
 		.kind = MEMORY_ANON, .gpa = GPA, .pages = PAGES, .layout = &layout, .count = 1,
 		.dirty_log = true,
 	};
-	const struct watchers_config watch = { .flags = WATCH_WRITE | WATCH_RANDOM,
-					       .seed = run->seed };
 	struct harvest h = { .how = run->arg, .vm = vm_create(memory_vm_type(MEMORY_ANON)) };
+	const struct watchers_config watch = {
+		.flags = WATCH_RANDOM | (h.how->exchange ? WATCH_EXCHANGE : WATCH_WRITE),
+		.seed = run->seed,
+	};
 	struct sigaction nothing = { .sa_handler = interrupted };
 	unsigned int i;
 
@@ -201,6 +204,8 @@ static const struct subtest subtests[] = {
 	  LOGGING(KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | KVM_DIRTY_LOG_INITIALLY_SET) },
 	{ "dirty-log/toggled", "what a vCPU has written is in the log that was just turned on",
 	  LOGGING(.toggled = true) },
+	{ "dirty-log/exchange", "what a vCPU has written by an atomic instruction is in the log",
+	  LOGGING(.exchange = true) },
 };
 
 TEST_PROGRAM("dirty_log_test", subtests)

@@ -22,7 +22,6 @@
 #define PAGES	2048u
 #define COUNT	8192u	/* entries: more than all pages, and what KVM keeps in reserve */
 #define SMALL	1024u	/* fewer */
-
 #define BACKWARDS	200u
 
 struct rig {
@@ -30,7 +29,8 @@ struct rig {
 	struct memory *ram;
 	struct agent *a;
 	struct dirty_ring ring;
-	uint8_t seen[PAGES];	/* how often a page was in the ring */
+	uint32_t filled;	/* pages that fill() is about */
+	bool seen[PAGES];	/* a page was in the ring */
 };
 
 /* What a rig is on: memory in huge pages or not, a bitmap beside the rings or none. */
@@ -55,6 +55,7 @@ static struct rig *open_rig_on(uint32_t count, const struct base *base)
 		dirty_ring_add_bitmap(r.vm);
 	r.ram = memory_create_slots(r.vm, &config);
 	madvise(memory_at(r.ram, 0), PAGES * page_size(), base->advice);
+	r.filled = PAGES;
 	r.a = agent_create(r.vm, 0, 0);
 	r.ring = dirty_ring_map(r.a->vcpu, count);
 	return &r;
@@ -84,7 +85,7 @@ static uint32_t take_all(struct rig *r)
 		if (entry->offset >= PAGES)
 			verdict_fail(VERDICT_ABI, "an entry for page %llu of %u",
 				     (unsigned long long)entry->offset, PAGES);
-		r->seen[entry->offset]++;
+		r->seen[entry->offset] = true;
 	}
 	return taken;
 }
@@ -111,7 +112,7 @@ static struct agent_op fill(struct rig *r, uint64_t round)
 {
 	memset(r->seen, 0, sizeof(r->seen));
 	return (struct agent_op){
-		.opcode = AGENT_OP_FILL, .gpa = GPA, .size = PAGES * page_size(),
+		.opcode = AGENT_OP_FILL, .gpa = GPA, .size = r->filled * page_size(),
 		.value = token_make(0, TOKEN_ACTOR_FILL, round, 0, 0),
 	};
 }
@@ -120,6 +121,8 @@ static void write_all(struct rig *r, uint64_t round)
 {
 	const struct agent_op op = fill(r, round);
 
+	if (r->vm->level == VM_LEVEL_EMULATOR)
+		verdict_skip("every write that KVM emulates is an entry of its own: more than a ring has");
 	agent_expect_ok(r->a, &op, VERDICT_ABI, "fill");
 }
 
@@ -191,22 +194,23 @@ static void run_full(const struct run *run)
 	struct rig *r = open_rig_on(SMALL, &small);
 	uint64_t i, full = 0, seen;
 
+	if (r->vm->level == VM_LEVEL_EMULATOR)
+		r->filled = 32;	/* each of their words is an entry */
 	for (i = 0; i < run->iterations; i++) {
 		const struct agent_op op = fill(r, i + 1);
 
 		agent_post(r->a, &op);
-		for (seen = 0; __atomic_load_n(&r->a->mb->state, __ATOMIC_ACQUIRE) != AGENT_IDLE;) {
-			if (__atomic_load_n(&r->a->ring_full, __ATOMIC_RELAXED) == seen) {
-				sched_yield();
+		for (seen = 0; __atomic_load_n(&r->a->mb->state, __ATOMIC_ACQUIRE) != AGENT_IDLE;
+		     sched_yield()) {
+			if (__atomic_load_n(&r->a->ring_full, __ATOMIC_RELAXED) == seen)
 				continue;
-			}
 			reset(r, take_all(r));
 			seen = __atomic_load_n(&r->a->ring_full, __ATOMIC_RELAXED);
 		}
 		agent_wait(r->a);
 		reset(r, take_all(r));
 		full += r->a->ring_full;
-		expect_all(r, PAGES, "a ring that was full");
+		expect_all(r, r->filled, "a ring that was full");
 	}
 	verdict_exercised(run->iterations, full);
 	close_rig(r);
@@ -242,13 +246,6 @@ static void run_spoilt(const struct run *run)
 	close_rig(r);
 }
 
-static int enable(struct vm *vm, uint64_t bytes)
-{
-	struct kvm_enable_cap cap = { .cap = dirty_ring_cap(), .args = { bytes } };
-
-	return __vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
-}
-
 static void run_api(const struct run *run)
 {
 	const uint64_t most = kvm_cap(dirty_ring_cap());
@@ -257,18 +254,21 @@ static void run_api(const struct run *run)
 	int vcpu = vm_ioctl(late, KVM_CREATE_VCPU, NULL);
 
 	(void)run;
-	verdict_errno("a ring of no size", enable(vm, 0), EINVAL);
-	verdict_errno("a ring whose size is no power of two", enable(vm, 3 * page_size()), EINVAL);
-	verdict_errno("a ring smaller than a page", enable(vm, page_size() / 2), EINVAL);
-	verdict_errno("a ring larger than the capability says", enable(vm, 2 * most), E2BIG);
+	verdict_errno("a ring of no size", __dirty_ring_enable(vm, 0), EINVAL);
+	verdict_errno("a ring whose size is no power of two",
+		      __dirty_ring_enable(vm, 3 * page_size()), EINVAL);
+	verdict_errno("a ring smaller than a page", __dirty_ring_enable(vm, page_size() / 2),
+		      EINVAL);
+	verdict_errno("a ring larger than the capability says", __dirty_ring_enable(vm, 2 * most),
+		      E2BIG);
 	verdict_errno("a reset without a ring", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL),
 		      EINVAL);
-	verdict_errno("a ring as large as the capability says", enable(vm, most), 0);
-	verdict_errno("a second ring", enable(vm, most), EINVAL);
+	verdict_errno("a ring as large as the capability says", __dirty_ring_enable(vm, most), 0);
+	verdict_errno("a second ring", __dirty_ring_enable(vm, most), EINVAL);
 	verdict_errno("a reset of nothing", __vm_ioctl(vm, KVM_RESET_DIRTY_RINGS, NULL), 0);
 	verdict_errno("KVM_GET_DIRTY_LOG of a VM with rings",
 		      __vm_ioctl(vm, KVM_GET_DIRTY_LOG, &log), ENXIO);
-	verdict_errno("a ring after the first vCPU", enable(late, most), EINVAL);
+	verdict_errno("a ring after the first vCPU", __dirty_ring_enable(late, most), EINVAL);
 	close(vcpu);
 	vm_destroy(late);
 	vm_destroy(vm);

@@ -103,7 +103,7 @@ static void check_log(struct large *p, const char *when)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(written); i++)
-		agent_write(p->agent, GPA + written[i] * 4096 + 8, large_token(p, 2));
+		agent_write(p->agent, p->slot.gpa + written[i] * 4096 + 8, large_token(p, 2));
 	vm_ioctl(p->vm, KVM_GET_DIRTY_LOG, &log);
 	for (i = 0; i < ARRAY_SIZE(written); i++)
 		if (!(bits[written[i] / 64] >> written[i] % 64 & 1))
@@ -114,20 +114,34 @@ static void check_log(struct large *p, const char *when)
 }
 
 /* Pages that the guest writes while memory in huge pages is logged are in the log, one by one. */
+static void set_logging(struct large *p, bool on)
+{
+	p->slot.flags = on ? KVM_MEM_LOG_DIRTY_PAGES : 0;
+	memslot_set(p->vm, &p->slot);
+}
+
+/* @shift: where the memslot begins, bytes from a boundary of 1 GiB. */
+struct logged {
+	enum large_backing backing;
+	uint64_t shift;
+};
+
 static void run_log(const struct run *run)
 {
-	struct large p = large_open_on(vm_default, *(const enum large_backing *)run->arg, 0, true);
+	const struct logged *how = run->arg;
+	struct large p = large_open_on(vm_default, how->backing, how->shift, true);
 
 	large_touch(&p, 1);
 	large_expect(&p, LARGE_COUNT, "large mappings before");
-	p.slot.flags = KVM_MEM_LOG_DIRTY_PAGES;
-	memslot_set(p.vm, &p.slot);
+	set_logging(&p, true);
+	set_logging(&p, false);
+	large_check(&p, 1, "logged for a moment");
+	set_logging(&p, true);
 	check_log(&p, "mapped before it was logged");
 	memslot_delete(p.vm, &p.slot);
 	memslot_set(p.vm, &p.slot);
 	check_log(&p, "logged from the beginning");
-	p.slot.flags = 0;
-	memslot_set(p.vm, &p.slot);
+	set_logging(&p, false);
 	if (!mappings_rejoin()) {
 		memslot_delete(p.vm, &p.slot);
 		memslot_set(p.vm, &p.slot);
@@ -172,6 +186,8 @@ static void run_attribute(const struct run *run)
 	large_close(&p);
 }
 
+#define LOG(...)	run_log, &(const struct logged){ __VA_ARGS__ }
+
 static const struct subtest subtests[] = {
 	{ "page-size/huge", "memory in huge pages is mapped in large pieces", run_huge,
 	  &(const enum large_backing){ LARGE_ANONYMOUS } },
@@ -189,11 +205,13 @@ static const struct subtest subtests[] = {
 	{ "page-size/discard", "one page that is taken out of a huge one is gone, and it alone",
 	  run_discard },
 	{ "page-size/log", "pages of a large mapping are logged one by one, and grow together again",
-	  run_log, &(const enum large_backing){ LARGE_ANONYMOUS } },
+	  LOG(LARGE_ANONYMOUS) },
 	{ "page-size/log-shmem", "pages of a large mapping of shared memory are logged one by one",
-	  run_log, &(const enum large_backing){ LARGE_SHMEM } },
+	  LOG(LARGE_SHMEM) },
 	{ "page-size/log-hugetlb", "pages of a large mapping of hugetlb are logged one by one",
-	  run_log, &(const enum large_backing){ LARGE_HUGETLB } },
+	  LOG(LARGE_HUGETLB) },
+	{ "page-size/log-inside", "logging begins and ends on a memslot inside of a page of 1 GiB",
+	  LOG(LARGE_ANONYMOUS, LARGE_SIZE) },
 	{ "page-size/attribute", "one private page splits a large mapping, and nothing is lost",
 	  run_attribute },
 };

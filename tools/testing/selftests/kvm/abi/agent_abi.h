@@ -112,6 +112,7 @@ struct agent_mailbox {
 	uint64_t ghcb;			/* control address of the SNP guest's GHCB, 0: none */
 	uint64_t validated;		/* pages that an access found not validated */
 	uint64_t l1;			/* control address: the agent runs in L2; 0: it does not */
+	uint64_t emulated;		/* 1: KVM's emulator is to make the agent's accesses */
 	uint64_t tdx;			/* 1: the agent is a TDX guest ... */
 	uint64_t tdx_played;		/* ... without a TDX module: control address, or 0 */
 	uint64_t other_alias;		/* set by the host before it injects an exception: the

@@ -3,11 +3,24 @@
  * How actors access the words that are tested, in the guest and on the host.  On x86 any
  * instruction will do: where it meets a hole, KVM emulates it.  An SNP guest does that itself, in
  * guest/x86/snp.c, and knows these three: the address in rsi, the value in rax, three bytes long.
+ *
+ * With kvm.force_emulation_prefix a guest may ask for emulation: by five bytes before the
+ * instruction (arch/x86/include/asm/emulate_prefix.h, handle_ud()).  The agent does where
+ * word_emulated says so.
  */
 #ifndef WORD_ARCH_H
 #define WORD_ARCH_H
 
 #include <stdint.h>
+
+#if __STDC_HOSTED__
+#define WORD_ACCESS(instruction)	instruction
+#else
+/* Of all vCPUs alike: not 0 if KVM's emulator is to make the accesses. */
+extern uint8_t word_emulated;
+#define WORD_ACCESS(instruction)					\
+	"cmpb $0, word_emulated; je 1f; ud2; .ascii \"kvm\"; 1: " instruction
+#endif
 
 /**
  * word_load() - read a word, without ordering
@@ -19,7 +32,8 @@ static inline uint64_t word_load(const uint64_t *word)
 {
 	uint64_t value;
 
-	__asm__ volatile("movq (%1), %0" : "=a"(value) : "S"(word), "m"(*word));
+	__asm__ volatile(WORD_ACCESS("movq (%1), %0")
+			 : "=a"(value) : "S"(word), "m"(*word) : "cc");
 	return value;
 }
 
@@ -30,7 +44,8 @@ static inline uint64_t word_load(const uint64_t *word)
  */
 static inline void word_store(uint64_t *word, uint64_t value)
 {
-	__asm__ volatile("movq %2, (%1)" : "=m"(*word) : "S"(word), "a"(value));
+	__asm__ volatile(WORD_ACCESS("movq %2, (%1)")
+			 : "=m"(*word) : "S"(word), "a"(value) : "cc");
 }
 
 /**
@@ -42,7 +57,8 @@ static inline void word_store(uint64_t *word, uint64_t value)
  */
 static inline uint64_t word_exchange(uint64_t *word, uint64_t value)
 {
-	__asm__ volatile("xchgq %0, (%1)" : "+a"(value) : "S"(word) : "memory");
+	__asm__ volatile(WORD_ACCESS("xchgq %0, (%1)")
+			 : "+a"(value) : "S"(word) : "cc", "memory");
 	return value;
 }
 

@@ -45,6 +45,8 @@ static void gate_set(unsigned int vector, uint64_t entry)
 	};
 }
 
+uint8_t word_emulated;
+
 /* All vCPUs share the tables; those that come later store the same values again. */
 void arch_init(struct agent_mailbox *mb)
 {
@@ -63,6 +65,7 @@ void arch_init(struct agent_mailbox *mb)
 		tdx_init();
 	if (mb->l1)
 		nested_init(mb);
+	word_emulated = mb->emulated;
 }
 
 struct agent_mailbox *arch_mailbox(void)

@@ -149,6 +149,18 @@ void agent_destroy(struct agent *a);
 void agent_describe(const struct agent *a, char *text, size_t size);
 
 /**
+ * agent_access_refused() - run an access that must not reach memory
+ * @a: the agent
+ * @op: AGENT_OP_READ, or another one with a single access
+ *
+ * KVM's emulator takes an address of the host's that it may not use for a hole
+ * (emulator_read_write_onepage() in arch/x86/kvm/x86.c), where KVM_RUN else fails.
+ *
+ * Return: whether it was refused.
+ */
+bool agent_access_refused(struct agent *a, const struct agent_op *op);
+
+/**
  * agent_expect_ok() - run an operation that has to succeed
  * @a: the agent
  * @op: the operation

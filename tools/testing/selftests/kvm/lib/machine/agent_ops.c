@@ -38,6 +38,12 @@ uint64_t agent_expect_ok(struct agent *a, const struct agent_op *op, enum verdic
 		     a->vcpu->id, text);
 }
 
+bool agent_access_refused(struct agent *a, const struct agent_op *op)
+{
+	return agent_run(a, op)->status == AGENT_ABORTED ||
+	       (a->vcpu->vm->level == VM_LEVEL_EMULATOR && a->mmio);
+}
+
 uint64_t agent_read(struct agent *a, uint64_t gpa)
 {
 	struct agent_op op = { .opcode = AGENT_OP_READ, .gpa = gpa };

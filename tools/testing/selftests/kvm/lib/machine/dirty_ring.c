@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "harness/page.h"
@@ -17,13 +18,18 @@ int dirty_ring_cap(void)
 	return KVM_CAP_DIRTY_LOG_RING;
 }
 
+int __dirty_ring_enable(struct vm *vm, uint64_t bytes)
+{
+	struct kvm_enable_cap cap = { .cap = dirty_ring_cap(), .args = { bytes } };
+
+	return __vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+}
+
 void dirty_ring_enable(struct vm *vm, uint32_t count)
 {
-	struct kvm_enable_cap cap = {
-		.cap = dirty_ring_cap(), .args = { count * sizeof(struct kvm_dirty_gfn) },
-	};
+	int r = __dirty_ring_enable(vm, count * sizeof(struct kvm_dirty_gfn));
 
-	vm_ioctl(vm, KVM_ENABLE_CAP, &cap);
+	verdict_require(!r, "rings of %u entries: %s", count, strerror(-r));
 }
 
 /* api.rst, 8.29: while there is no memslot. */

@@ -27,6 +27,15 @@ struct dirty_ring {
 int dirty_ring_cap(void);
 
 /**
+ * __dirty_ring_enable() - ask for rings of a size that may make no sense
+ * @vm: the VM
+ * @bytes: of each
+ *
+ * Return: 0 or -errno.
+ */
+int __dirty_ring_enable(struct vm *vm, uint64_t bytes);
+
+/**
  * dirty_ring_enable() - give the vCPUs to come rings
  * @vm: the VM, without vCPUs
  * @count: entries of each, a power of two

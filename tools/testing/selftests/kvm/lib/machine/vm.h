@@ -24,7 +24,8 @@ enum vm_guest {
 };
 
 /* Where agents run: machine/x86/level.h. */
-enum vm_level { VM_LEVEL_1, VM_LEVEL_2, VM_LEVEL_2_NESTED_PAGING, VM_LEVEL_SMM };
+enum vm_level { VM_LEVEL_1, VM_LEVEL_2, VM_LEVEL_2_NESTED_PAGING, VM_LEVEL_SMM,
+		VM_LEVEL_EMULATOR };
 
 /* What kinds of VM there are (api.rst, 4.2) and what they can do. */
 struct vm_type {

@@ -6,7 +6,7 @@
 #include "machine/x86/level.h"
 
 /* enum vm_level, from the second on. */
-static const char *const names[] = { "l2", "l2-npt", "smm" };
+static const char *const names[] = { "l2", "l2-npt", "smm", "emulator" };
 
 const char *options_level_name(unsigned int number)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where agents run: --level l2 and l2-npt (nested.h), smm (smm.h). */
+/*
+ * Where agents run: --level l2 and l2-npt (nested.h), smm (smm.h); emulator: their accesses to test
+ * memory are made by KVM's emulator (forced_emulation.h).
+ */
 #ifndef LEVEL_H
 #define LEVEL_H
 

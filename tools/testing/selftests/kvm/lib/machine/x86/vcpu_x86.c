@@ -7,6 +7,7 @@
 #include "harness/verdict.h"
 #include "machine/machine_arch.h"
 #include "machine/x86/emulator.h"
+#include "machine/x86/forced_emulation.h"
 #include "machine/x86/kvm_uapi_x86.h"
 #include "machine/x86/nested.h"
 #include "machine/x86/smm.h"
@@ -99,6 +100,8 @@ void arch_vcpu_boot(struct vcpu *vcpu, uint64_t entry, uint64_t stack, uint64_t 
 	vcpu_ioctl(vcpu, KVM_SET_REGS, &regs);
 	if (vcpu->vm->level == VM_LEVEL_SMM)
 		smm_enter(vcpu, mailbox);
+	else if (vcpu->vm->level == VM_LEVEL_EMULATOR)
+		forced_emulation_prepare(vcpu, mailbox);
 	else if (vcpu->vm->level != VM_LEVEL_1)
 		nested_prepare(vcpu, mailbox);
 	if (vcpu->vm->type->guest == VM_GUEST_SNP) {

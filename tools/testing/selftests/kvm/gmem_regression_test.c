@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "aim/interrupter.h"
+#include "aim/opponent.h"
 #include "harness/known_issues.h"
 #include "harness/page.h"
 #include "harness/runner.h"
@@ -13,6 +14,7 @@
 #include "machine/gmem.h"
 #include "memory/memory.h"
 #include "race/race.h"
+#include "scenario/scene.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE	25
@@ -55,45 +57,68 @@ static void punch_again(struct race *r)
 /* The page that the guest has mapped itself, as shared memory of the file. */
 static void punch_shared(const struct run *run)
 {
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_SHARED));
-	struct agent *a = agent_create(vm, 0, -1);
-	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, PAGE);
+	struct scene s = scene_open(MEMORY_SHARED, PAGE);
 	uint64_t i;
 
 	for (i = 0; i < run->iterations; i++) {
-		agent_fill(a, GPA, GPA, PAGE, token_make(vm->number, 0, i, 0, 0));
-		gmem_punch(ram->gmem, 0, PAGE);
-		agent_check_zero(a, GPA, PAGE, "shared guest_memfd after a punch");
+		agent_fill(s.agent, GPA, GPA, PAGE, token_make(s.vm->number, 0, i, 0, 0));
+		gmem_punch(s.ram->gmem, 0, PAGE);
+		agent_check_zero(s.agent, GPA, PAGE, "shared guest_memfd after a punch");
 	}
-	agent_destroy(a);
-	memory_destroy(ram);
-	vm_destroy(vm);
+	scene_close(&s);
+}
+
+static void plug(void *ram)
+{
+	memory_plug(ram);
+}
+
+/*
+ * A memslot of that size is ready some time after its creation has begun.  Not its first page: KVM
+ * takes the first rmap of none for the end of a walk (slot_rmap_walk_okay() in mmu/mmu.c).
+ */
+static void punch_slot_create(const struct run *run)
+{
+	struct scene s = scene_open(MEMORY_SHARED, 1ull << 30);
+	const uint64_t at = 8 * PAGE;
+	struct opponent o;
+	uint64_t i;
+
+	opponent_start(&o, plug, s.ram, run->seed);
+	for (i = 0; i < run->iterations; i++) {
+		agent_fill(s.agent, GPA, GPA + at, PAGE, token_make(s.vm->number, 0, i, 0, 0));
+		memory_unplug(s.ram);
+		opponent_begin(&o);
+		gmem_punch(s.ram->gmem, at, PAGE);
+		opponent_end(&o);
+		opponent_wait(&o);
+		agent_check_zero(s.agent, GPA + at, PAGE, "a page punched while its memslot came");
+		verdict_progress();
+	}
+	opponent_stop(&o);
+	scene_close(&s);
 }
 
 /* Refused; and a punch afterwards finds the binding as it was. */
 static void flag_toggle(const struct run *run)
 {
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_PRIVATE));
-	struct agent *a = agent_create(vm, 0, -1);
-	struct memory *ram = memory_create(vm, MEMORY_PRIVATE, GPA, PAGE);
-	struct memslot toggled = ram->slots[0];
+	struct scene s = scene_open(MEMORY_PRIVATE, PAGE);
+	struct memslot toggled = s.ram->slots[0];
 	uint64_t i;
 	int r;
 
 	toggled.flags = 0;
 	for (i = 0; i < run->iterations; i++) {
-		agent_fill(a, GPA, GPA, PAGE, token_make(vm->number, 0, i, 0, 0));
-		r = __memslot_set(vm, &toggled);
+		agent_fill(s.agent, GPA, GPA, PAGE, token_make(s.vm->number, 0, i, 0, 0));
+		r = __memslot_set(s.vm, &toggled);
 		if (r != -EINVAL)
 			verdict_fail(VERDICT_ABI,
 				     "KVM_MEM_GUEST_MEMFD cleared on an existing memslot: %s, expected EINVAL",
 				     strerror(-r));
-		gmem_punch(ram->gmem, 0, PAGE);
-		agent_check_zero(a, GPA, PAGE, "private memory after a punch");
+		gmem_punch(s.ram->gmem, 0, PAGE);
+		agent_check_zero(s.agent, GPA, PAGE, "private memory after a punch");
 	}
-	agent_destroy(a);
-	memory_destroy(ram);
-	vm_destroy(vm);
+	scene_close(&s);
 }
 
 /* api.rst, 4.143: EINTR only if no page was done, else 0 and what is left; never neither. */
@@ -185,25 +210,21 @@ static void huge_mixed(const struct run *run)
 /* A hugepage in a guest_memfd would be cleared and mapped as if it were small. */
 static void collapse(const struct run *run)
 {
-	struct vm *vm = vm_create(memory_vm_type(MEMORY_SHARED));
-	struct agent *a = agent_create(vm, 0, -1);
-	struct memory *ram = memory_create(vm, MEMORY_SHARED, GPA, 2 * HUGE_SIZE);
-	uint64_t token = token_make(vm->number, 0, 1, 0, 0);
-	uint8_t *aligned = (uint8_t *)(((uintptr_t)ram->hva + HUGE_SIZE - 1) & -HUGE_SIZE);
+	struct scene s = scene_open(MEMORY_SHARED, 2 * HUGE_SIZE);
+	uint64_t token = token_make(s.vm->number, 0, 1, 0, 0);
+	uint8_t *aligned = (uint8_t *)(((uintptr_t)s.ram->hva + HUGE_SIZE - 1) & -HUGE_SIZE);
 	int r;
 
 	(void)run;
-	agent_fill(a, GPA, GPA, ram->size, token);
+	agent_fill(s.agent, GPA, GPA, s.ram->size, token);
 	r = madvise(aligned, HUGE_SIZE, MADV_COLLAPSE) ? errno : 0;
 	if (r != EINVAL)
 		verdict_fail(VERDICT_ABI, "MADV_COLLAPSE of a guest_memfd: %s, expected EINVAL",
 			     strerror(r));
-	agent_verify(a, GPA, GPA, ram->size, token, "guest_memfd after MADV_COLLAPSE");
-	gmem_punch(ram->gmem, 0, ram->size);
-	agent_check_zero(a, GPA, ram->size, "guest_memfd punched after MADV_COLLAPSE");
-	agent_destroy(a);
-	memory_destroy(ram);
-	vm_destroy(vm);
+	agent_verify(s.agent, GPA, GPA, s.ram->size, token, "guest_memfd after MADV_COLLAPSE");
+	gmem_punch(s.ram->gmem, 0, s.ram->size);
+	agent_check_zero(s.agent, GPA, s.ram->size, "guest_memfd punched after MADV_COLLAPSE");
+	scene_close(&s);
 }
 
 /* The kernel log is the verdict: no CPU may be stuck in it (watchdog, RCU). */
@@ -237,6 +258,9 @@ static const struct subtest subtests[] = {
 	{ "regress/punch-init-shared", "a punch removes pages that the guest has mapped as shared",
 	  punch_shared,
 	  .fixed = "6.18: KVM: guest_memfd: Invalidate SHARED GPAs if gmem supports INIT_SHARED" },
+	{ "regress/punch-slot-create", "a punch does not find a large memslot that is not ready yet",
+	  punch_slot_create,
+	  .fixed = "7.3.3: KVM: guest_memfd: Establish memslot<=>guest_memfd bindings *after* memslot is ready" },
 	{ "regress/pre-fault-slot-delete",
 	  "pre-fault returns when its memslot is deleted meanwhile",
 	  PAIR("pre-fault", "slot-delete", MEMORY_PRIVATE),

@@ -87,10 +87,14 @@ static const struct subtest subtests[] = {
 	{ "emulated/from-shared", FROM "shared guest_memfd", from_memory, ON(MEMORY_SHARED) },
 	{ "emulated/from-private", FROM "private guest_memfd", from_memory, ON(MEMORY_PRIVATE),
 	  &known_emulated_private },
+	{ "emulated/from-sealed", FROM "guest_memfd that the host may not access", from_memory,
+	  ON(MEMORY_SEALED), &known_emulated_private },
 	{ "emulated/to-anonymous", TO "anonymous memory", to_memory, ON(MEMORY_ANON) },
 	{ "emulated/to-shared", TO "shared guest_memfd", to_memory, ON(MEMORY_SHARED) },
 	{ "emulated/to-private", TO "private guest_memfd", to_memory, ON(MEMORY_PRIVATE),
 	  &known_emulated_private },
+	{ "emulated/to-sealed", TO "guest_memfd that the host may not access", to_memory,
+	  ON(MEMORY_SEALED), &known_emulated_private },
 };
 
 TEST_PROGRAM("gmem_emulated_test", subtests)

@@ -2,11 +2,11 @@
 // mutant: bind-before-ready
 // fault: a guest_memfd knows of a memslot that is not ready yet
 // expect: KERNEL, CRASH
-// killed-by: gmem_race_test:race/shared/punch+slot-create
+// killed-by: gmem_regression_test:regress/punch-slot-create
 // file: virt/kvm/kvm_main.c
 // param: kvm.tdp_mmu=0
 //
-// Not equivalent: a punch walks rmaps that are not there yet. The state before "KVM: guest_memfd: Establish
+// Not equivalent: a punch walks rmaps that are not there yet; of a memslot of a few pages they are there too soon. The state before "KVM: guest_memfd: Establish
 // memslot<=>guest_memfd bindings *after* memslot is ready".
 
 @@

@@ -88,6 +88,8 @@ static struct paging_world open_world(const struct run *run)
 	w.blind = how->nested || shadow_paging();
 	if (how->nested)
 		vm_level_choose(w.vm, VM_LEVEL_2_NESTED_PAGING);
+	else if (how->by_l1)
+		vm_level_choose(w.vm, VM_LEVEL_2);
 	if (how->recycle)
 		vm_ioctl(w.vm, KVM_SET_NR_MMU_PAGES, (void *)64ul);
 	w.ram = memory_create(w.vm, how->kind, AGENT_TEST_GPA, 4096ull * PAGING_FRAMES);
@@ -248,6 +250,8 @@ static const struct subtest subtests[] = {
 	{ "paging/nested-smm", "an access of L2's reaches what was stored from system management mode",
 	  PAGING(MEMORY_ANON, BY_OTHER, .upper = true, .smm = true, .nested = true),
 	  &known_space_unprotected },
+	{ "paging/by-l1", "an access of L2's reaches what L2's own tables say that L1 has flushed",
+	  PAGING(MEMORY_ANON, GUEST, .by_l1 = true) },
 	{ "paging/nested-guest", "an access of L2's reaches what L2 has put into L1's nested page tables",
 	  PAGING(MEMORY_ANON, GUEST, .nested = true) },
 	{ "paging/nested-host", "an access of L2's reaches what the host has put into them",

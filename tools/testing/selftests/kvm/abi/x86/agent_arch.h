@@ -60,6 +60,7 @@ enum agent_l1_request {
 	AGENT_L1_NEXT_ASID,
 	AGENT_L1_ROOT,			/* the first argument is the root of the nested tables */
 	AGENT_L1_SAVE,			/* VMSAVE to the first argument; VMCLEAR of it */
+	AGENT_L1_INVLPGA,		/* the first argument is an address of L2's */
 	AGENT_L1_KVM,			/* KVM's hypercall: its number, and three arguments */
 	AGENT_L1_XEN,			/* Xen's */
 };

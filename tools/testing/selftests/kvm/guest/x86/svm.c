@@ -90,6 +90,9 @@ static void request(struct vmcb *v, struct agent_l1 *l1)
 	case AGENT_L1_SAVE:
 		__asm__ volatile("vmsave %%rax" :: "a"(args[0]) : "memory");
 		break;
+	case AGENT_L1_INVLPGA:
+		__asm__ volatile("invlpga %%rax, %%ecx" :: "a"(args[0]), "c"(v->asid) : "memory");
+		break;
 	default:
 		nested_hypercall(l1);
 	}

@@ -190,6 +190,7 @@ static void request(struct agent_l1 *l1)
 
 	switch (l1->what) {
 	case AGENT_L1_FLUSH_ASID:
+	case AGENT_L1_INVLPGA:
 		flush(l1, FLUSH_SINGLE);
 		break;
 	case AGENT_L1_FLUSH_ALL:

@@ -67,12 +67,25 @@ static void forget_nested(struct paging_walker *k, bool all)
 	paging_do(k, k->vcpu, AGENT_OP_L1, how[which], k->w->tables[k->root].root);
 }
 
+/* What L2 has changed in its own tables. */
+static void forget_by_l1(struct paging_walker *k, uint32_t page)
+{
+	static const uint64_t how[] = {
+		AGENT_L1_FLUSH_ASID, AGENT_L1_FLUSH_ALL, AGENT_L1_NEXT_ASID, AGENT_L1_INVLPGA,
+	};
+
+	paging_do(k, k->vcpu, AGENT_OP_L1, how[prng_below(&k->prng, 4)],
+		  GUEST_TABLES_BASE + 4096ull * page);
+}
+
 void paging_forget(struct paging_walker *k, uint32_t page, bool all)
 {
 	if (k->w->how->nested)
 		forget_nested(k, all);
 	else if (all || !prng_below(&k->prng, 4))
 		paging_do(k, k->vcpu, AGENT_OP_CR3, k->w->tables[k->root].root, 0);
+	else if (k->w->how->by_l1)
+		forget_by_l1(k, page);
 	else
 		paging_do(k, k->vcpu, AGENT_OP_INVLPG, GUEST_TABLES_BASE + 4096ull * page, 0);
 }

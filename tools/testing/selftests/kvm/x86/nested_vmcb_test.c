@@ -144,9 +144,9 @@ static void run_vmcb_replaced(const struct run *run)
 }
 
 /*
- * System management mode meets L2: KVM leaves L2 for it, and enters L2 again at RSM, by the VMCB and
- * by what it keeps in L1's host save area (svm_enter_smm(), svm_leave_smm()).  Both are L1's, so of
- * address space 0; what lies at the same address for system management mode is none of KVM's.
+ * System management mode meets L2: KVM leaves L2 for it, and enters L2 again at RSM, by the VMCB
+ * and by what it keeps in L1's host save area (svm_enter_smm(), svm_leave_smm()).  Both are L1's,
+ * so of address space 0; what lies at the same address for system management mode is none of KVM's.
  */
 struct smi {
 	struct beside b;

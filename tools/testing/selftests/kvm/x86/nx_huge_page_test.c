@@ -45,8 +45,8 @@ static void run_code(struct large *p, uint32_t page, uint64_t value)
 {
 	const struct agent_op op = execute(p, page, value);
 
-	verdict_expect("what the code returned", agent_expect_ok(p->agent, &op, VERDICT_WRONG_PAGE, "code"),
-		       value);
+	verdict_expect("what the code returned",
+		       agent_expect_ok(p->agent, &op, VERDICT_WRONG_PAGE, "code"), value);
 }
 
 /* A thread of KVM's does it now and then; one that never does is a hang. */
@@ -137,11 +137,12 @@ static void run_logged(const struct run *run)
 }
 
 static const struct subtest subtests[] = {
-	{ "nx-huge-page/split", "a guest executes in huge pages that it may not execute, and nothing is lost",
+	{ "nx-huge-page/split", "nothing is lost when a guest executes in huge pages that it may not execute",
 	  run_split },
 	{ "nx-huge-page/recovered", "what was split for a guest that executes is mapped large again, as it was",
 	  run_recovered },
-	{ "nx-huge-page/logged", "nothing is lost where logging begins and ends meanwhile", run_logged },
+	{ "nx-huge-page/logged", "nothing is lost where logging begins and ends meanwhile",
+	  run_logged },
 };
 
 TEST_PROGRAM("nx_huge_page_test", subtests, .iterations = 20)

@@ -7,6 +7,7 @@
  */
 #include <sched.h>
 #include <stdlib.h>
+#include "harness/known_issues.h"
 #include "harness/runner.h"
 #include "harness/text_file.h"
 #include "machine/statistics.h"
@@ -18,7 +19,13 @@
 /* Where code is stored to: large_check() does not look there. */
 #define CODE_OFFSET	64u
 
-static struct large open_executable(bool recovered)
+#ifndef KVM_X86_QUIRK_SLOT_ZAP_ALL
+#define KVM_X86_QUIRK_SLOT_ZAP_ALL	(1 << 7)
+#endif
+
+#define GPA_BESIDE	(AGENT_TEST_GPA + 64 * LARGE_SIZE)
+
+static struct large open_executable_on(const struct vm_type *type, bool recovered)
 {
 	char text[16];
 
@@ -30,7 +37,12 @@ static struct large open_executable(bool recovered)
 	if (recovered && text_file_read(PARAMETER "_recovery_period_ms", text, sizeof(text)) &&
 	    (atoi(text) < 1 || atoi(text) > 1000))
 		verdict_skip("KVM recovers huge pages too rarely (kvm.nx_huge_pages_recovery_period_ms=10)");
-	return large_open(vm_default, 0, true);
+	return large_open(type, 0, true);
+}
+
+static struct large open_executable(bool recovered)
+{
+	return open_executable_on(vm_default, recovered);
 }
 
 static struct agent_op execute(const struct large *p, uint32_t page, uint64_t value)
@@ -136,6 +148,50 @@ static void run_logged(const struct run *run)
 	large_close(&p);
 }
 
+/* VMs of types with private memory keep page tables of a memslot that goes; others do if told to. */
+static const struct vm_type *type_of(const struct run *run)
+{
+	const bool *private = run->arg;
+
+	if (*private && !vm_type_private())
+		verdict_skip("no VM type with private memory is offered (KVM_CAP_VM_TYPES %#x)",
+			     kvm_cap(KVM_CAP_VM_TYPES));
+	return *private ? vm_type_private() : vm_default;
+}
+
+/* A memslot goes while a huge page of it is split, and another one is logged. */
+static void run_slot_gone(const struct run *run)
+{
+	const struct vm_type *type = type_of(run);
+	struct large p = open_executable_on(type, true);
+	const struct memslot other = {
+		.id = p.vm->next_slot++, .gpa = GPA_BESIDE, .size = 4096, .hva = p.mapped,
+		.flags = KVM_MEM_LOG_DIRTY_PAGES,
+	};
+	struct kvm_enable_cap quirk = {
+		.cap = KVM_CAP_DISABLE_QUIRKS2, .args = { KVM_X86_QUIRK_SLOT_ZAP_ALL },
+	};
+	struct prng prng = { run->seed };
+	uint64_t i, split = 0;
+
+	if (type == vm_default && !(vm_cap(p.vm, quirk.cap) & KVM_X86_QUIRK_SLOT_ZAP_ALL))
+		verdict_skip("a memslot that goes takes all page tables along (KVM_X86_QUIRK_SLOT_ZAP_ALL)");
+	if (type == vm_default)
+		vm_ioctl(p.vm, KVM_ENABLE_CAP, &quirk);
+	memslot_set(p.vm, &other);
+	for (i = 0; i < run->iterations; i++) {
+		large_touch(&p, i + 1);
+		run_code(&p, prng_below(&prng, LARGE_COUNT * LARGE_PAGES), i);
+		memslot_delete(p.vm, &p.slot);
+		split += !!statistics_read(p.vm, SPLITS);
+		wait_for_recovery(&p);
+		memslot_set(p.vm, &p.slot);
+		large_check(&p, i + 1, "in the memslot that came back");
+	}
+	verdict_exercised(i, split);
+	large_close(&p);
+}
+
 static const struct subtest subtests[] = {
 	{ "nx-huge-page/split", "nothing is lost when a guest executes in huge pages that it may not execute",
 	  run_split },
@@ -143,6 +199,10 @@ static const struct subtest subtests[] = {
 	  run_recovered },
 	{ "nx-huge-page/logged", "nothing is lost where logging begins and ends meanwhile",
 	  run_logged },
+	{ "nx-huge-page/slot-gone", "a memslot goes whose huge page was split, beside one that is logged",
+	  run_slot_gone, &(const bool){ false }, &known_nx_slot_gone },
+	{ "nx-huge-page/slot-gone-private", "the same in a VM with private memory",
+	  run_slot_gone, &(const bool){ true }, &known_nx_slot_gone },
 };
 
 TEST_PROGRAM("nx_huge_page_test", subtests, .iterations = 20)

@@ -121,3 +121,9 @@ const struct known_issue known_neighbours_shared = {
 	.reference = "docs/findings.md, 20",
 	.certain = true,
 };
+
+const struct known_issue known_nx_slot_gone = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "WARNING: *arch/x86/kvm/mmu/mmu.c:* at kvm_nx_huge_page_recovery_worker*",
+	.reference = "docs/findings.md, 21",
+};

@@ -148,7 +148,7 @@ static void run_logged(const struct run *run)
 	large_close(&p);
 }
 
-/* VMs of types with private memory keep page tables of a memslot that goes; others do if told to. */
+/* VMs of types with private memory keep page tables of a memslot that goes, others if told to. */
 static const struct vm_type *type_of(const struct run *run)
 {
 	const bool *private = run->arg;
@@ -199,7 +199,7 @@ static const struct subtest subtests[] = {
 	  run_recovered },
 	{ "nx-huge-page/logged", "nothing is lost where logging begins and ends meanwhile",
 	  run_logged },
-	{ "nx-huge-page/slot-gone", "a memslot goes whose huge page was split, beside one that is logged",
+	{ "nx-huge-page/slot-gone", "a memslot whose huge page was split goes, beside one that is logged",
 	  run_slot_gone, &(const bool){ false }, &known_nx_slot_gone },
 	{ "nx-huge-page/slot-gone-private", "the same in a VM with private memory",
 	  run_slot_gone, &(const bool){ true }, &known_nx_slot_gone },

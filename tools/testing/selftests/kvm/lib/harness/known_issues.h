@@ -120,8 +120,8 @@ extern const struct known_issue known_ring_untracked;
 extern const struct known_issue known_neighbours_shared;
 
 /*
- * x86: a memslot goes and leaves page tables behind, in which a huge page was split; the thread that
- * recovers huge pages WARNs when it looks for the memslot.
+ * x86: a memslot goes and leaves page tables behind, in which a huge page was split; the thread
+ * that recovers huge pages WARNs when it looks for the memslot.
  */
 extern const struct known_issue known_nx_slot_gone;
 

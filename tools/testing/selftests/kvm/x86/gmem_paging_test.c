@@ -90,6 +90,7 @@ static struct paging_world open_world(const struct run *run)
 		vm_level_choose(w.vm, VM_LEVEL_2_NESTED_PAGING);
 	else if (how->by_l1)
 		vm_level_choose(w.vm, VM_LEVEL_2);
+	w.vm->no_nx = how->no_nx;
 	if (how->recycle)
 		vm_ioctl(w.vm, KVM_SET_NR_MMU_PAGES, (void *)64ul);
 	w.ram = memory_create(w.vm, how->kind, AGENT_TEST_GPA, 4096ull * PAGING_FRAMES);
@@ -258,6 +259,9 @@ static const struct subtest subtests[] = {
 	  PAGING(MEMORY_ANON, BY_HOST, .nested = true) },
 	{ "paging/nested-upper", "an access of L2's reaches what directories, large pages and roots say",
 	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .nested = true) },
+	{ "paging/nested-no-nx", "an access of L2's does so where L1 has EFER.NX clear",
+	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .nested = true, .no_nx = true),
+	  &known_nested_nx },
 	{ "paging/nested-recycled", "an access of L2's does so while KVM keeps but a few of its own tables",
 	  PAGING(MEMORY_ANON, GUEST | BY_HOST, .upper = true, .recycle = true, .nested = true) },
 	{ "paging/nested-shared", "an access of L2's reaches a guest_memfd's frames as L1's tables say",

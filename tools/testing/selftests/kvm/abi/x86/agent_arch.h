@@ -73,6 +73,7 @@ struct agent_l1 {
 	uint64_t bitmap;		/* of MSRs that exit to L1; 0: none, by SVM alone */
 	uint64_t vmx;			/* or SVM */
 	uint64_t nested_root;		/* of nested page tables; 0: none */
+	uint64_t no_nx;			/* by SVM: EFER.NX is to be clear, which nobody does */
 	uint64_t what, args[4];		/* L2's: enum agent_l1_request; args[0] is the answer */
 	/* L1 counts. */
 	uint64_t exits;

@@ -7,6 +7,7 @@
 #define MSR_EFER	0xc0000080u
 #define MSR_PAT		0x277u
 #define MSR_VM_HSAVE_PA	0xc0010117u
+#define EFER_NX		(1ull << 11)
 #define EFER_SVME	(1ull << 12)
 
 #define DR6_FIXED	0xffff0ff0u
@@ -54,7 +55,7 @@ void svm_init(struct agent_mailbox *mb)
 	struct agent_l1 *l1 = (struct agent_l1 *)mb->l1;
 	struct vmcb *v = (struct vmcb *)l1->control;
 
-	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME);
+	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME | (l1->no_nx ? 0 : EFER_NX));
 	wrmsr(MSR_VM_HSAVE_PA, l1->save);
 	v->intercepts[3] = VMCB_INTERCEPT_SHUTDOWN;
 	v->intercepts[4] = VMCB_INTERCEPT_VMRUN | VMCB_INTERCEPT_STGI;

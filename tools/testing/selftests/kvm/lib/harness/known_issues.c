@@ -127,3 +127,9 @@ const struct known_issue known_nx_slot_gone = {
 	.complaint = "WARNING: *arch/x86/kvm/mmu/mmu.c:* at kvm_nx_huge_page_recovery_worker*",
 	.reference = "docs/findings.md, 21",
 };
+
+const struct known_issue known_nested_nx = {
+	.cls = VERDICT_KERNEL,
+	.complaint = "WARNING: *arch/x86/kvm/mmu/spte.c:* at make_spte*",
+	.reference = "docs/findings.md, 22",
+};

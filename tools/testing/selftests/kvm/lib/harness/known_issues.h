@@ -125,4 +125,10 @@ extern const struct known_issue known_neighbours_shared;
  */
 extern const struct known_issue known_nx_slot_gone;
 
+/*
+ * x86, SVM: with kvm.nx_huge_pages, and an L1 that has EFER.NX clear, KVM takes the bit that it
+ * sets itself in its shadow of L1's nested tables for a reserved one.
+ */
+extern const struct known_issue known_nested_nx;
+
 #endif /* KNOWN_ISSUES_H */

@@ -74,6 +74,7 @@ struct vm {
 	uint8_t *reset;			/* a TDX guest's page of that name, as it is launched */
 	int reset_gmem;			/* and the guest_memfd behind it */
 	enum vm_level level;		/* of the agents of vCPUs to come */
+	bool no_nx;			/* x86: L1 has EFER.NX clear, if it uses SVM */
 	uint64_t vmcb;			/* where L1 is to have its VMCB; 0: anywhere */
 	uint64_t msr_bitmap;		/* and the bitmap of MSRs, two pages; 0: none exits */
 	bool any_mmu;			/* SNP: launch it without the TDP MMU, too */

@@ -106,5 +106,6 @@ void nested_prepare(struct vcpu *vcpu, uint64_t mailbox)
 	l1->bitmap = vm->msr_bitmap || !l1->vmx ? vm->msr_bitmap : vm_control_alloc(vm, PAGE_4K);
 	l1->stack = vm_control_alloc(vm, PAGE_4K) + PAGE_4K;
 	l1->save = vm_control_alloc(vm, PAGE_4K);
+	l1->no_nx = vm->no_nx;
 	l1->nested_root = paging ? nested_root(vm) : 0;
 }

@@ -30,6 +30,7 @@ enum paging_writer { BY_GUEST = 1, BY_OTHER = 2, BY_HOST = 4 };
  * @upper: the directory's entry and the root change, too
  * @recycle: KVM may keep as few page tables as it allows
  * @nested: the tables are those that L1 gives L2, not the guest's own
+ * @no_nx: L1 has EFER.NX clear
  * @by_l1: the vCPUs are in L2, and what they change in their tables L1 flushes for them
  * @smm: the second vCPU is in system management mode, and does nothing but store what it is told
  * @race: both vCPUs at once, each with pages of its own, and the host as well
@@ -40,6 +41,7 @@ struct paging {
 	bool upper;
 	bool recycle;
 	bool nested;
+	bool no_nx;
 	bool by_l1;
 	bool smm;
 	bool race;

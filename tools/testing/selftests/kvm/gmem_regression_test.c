@@ -211,19 +211,20 @@ static void huge_mixed(const struct run *run)
 static void collapse(const struct run *run)
 {
 	struct scene s = scene_open(MEMORY_SHARED, 2 * HUGE_SIZE);
-	uint64_t token = token_make(s.vm->number, 0, 1, 0, 0);
+	const uint64_t token = token_make(s.vm->number, 0, 1, 0, 0), size = 32 * PAGE;
 	uint8_t *aligned = (uint8_t *)(((uintptr_t)s.ram->hva + HUGE_SIZE - 1) & -HUGE_SIZE);
 	int r;
 
 	(void)run;
-	agent_fill(s.agent, GPA, GPA, s.ram->size, token);
+	gmem_allocate(s.ram->gmem, 0, s.ram->size);
+	agent_fill(s.agent, GPA, GPA, size, token);
 	r = madvise(aligned, HUGE_SIZE, MADV_COLLAPSE) ? errno : 0;
 	if (r != EINVAL)
 		verdict_fail(VERDICT_ABI, "MADV_COLLAPSE of a guest_memfd: %s, expected EINVAL",
 			     strerror(r));
-	agent_verify(s.agent, GPA, GPA, s.ram->size, token, "guest_memfd after MADV_COLLAPSE");
+	agent_verify(s.agent, GPA, GPA, size, token, "guest_memfd after MADV_COLLAPSE");
 	gmem_punch(s.ram->gmem, 0, s.ram->size);
-	agent_check_zero(s.agent, GPA, s.ram->size, "guest_memfd punched after MADV_COLLAPSE");
+	agent_check_zero(s.agent, GPA, size, "guest_memfd punched after MADV_COLLAPSE");
 	scene_close(&s);
 }
 

@@ -101,11 +101,10 @@ def matrix(runs):
     first = max(len(row) for row in ['program', *rows])
     widths = {name: max([len(name)] + [len(row.get(name, '-')) for row in rows.values()])
               for name in runs}
-    lines = ['', '  '.join([f'{"program":{first}}', *(f'{name:{widths[name]}}' for name in runs)])]
-    for row, cells in rows.items():
-        lines.append('  '.join([f'{row:{first}}', *(f'{cells.get(name, "-"):{widths[name]}}'
-                                                    for name in runs)]).rstrip())
-    return lines
+    lines = [('program', {name: name for name in runs}), *rows.items()]
+    return ['', *('  '.join([f'{row:{first}}', *(f'{cells.get(name, "-"):{widths[name]}}'
+                                                 for name in runs)]).rstrip()
+                  for row, cells in lines)]
 
 
 def kept(directories):

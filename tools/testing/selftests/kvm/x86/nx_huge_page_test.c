@@ -201,7 +201,8 @@ static const struct subtest subtests[] = {
 	  run_logged },
 	{ "nx-huge-page/slot-gone", "a memslot whose huge page was split goes, beside one that is logged",
 	  run_slot_gone, &(const bool){ false }, &known_nx_slot_gone },
-	{ "nx-huge-page/slot-gone-private", "the same in a VM with private memory",
+	{ "nx-huge-page/slot-gone-private",
+	  "a memslot whose huge page was split goes in a VM with private memory",
 	  run_slot_gone, &(const bool){ true }, &known_nx_slot_gone },
 };
 

@@ -17,7 +17,7 @@
 #define OTHER	(GPA + (1ull << 30))
 
 /* Seconds without a single call returning after which both sides are stuck. */
-#define STUCK	5.0
+#define STUCK	3.0
 
 struct race {
 	struct vcpu *vcpu;

@@ -20,7 +20,7 @@ KINDS = 4             # of memory, that the stress runs on
 CORE = ('race/*/guest-*+punch', 'race/*/guest-*+to-*', 'race/*/guest-*+discard',
         'race/*/guest-*+file-close', 'race/*/guest-*+slot-*')
 CORE_PAIRS, PAIRS, EACH = 120, 940, 0.1       # how many, and what each costs besides its race
-DEFAULT = 0.045       # seconds of a pair in gmem_race_test
+DEFAULT = 0.038       # seconds of a pair in gmem_race_test
 GUESS = 3.0           # seconds of a program that was never timed here
 
 

@@ -13,7 +13,7 @@ from .progress import Step, live
 
 # What a program gets when nobody says otherwise: the stress is bounded by time.
 # The matrix alone is quick, and leaves pairs out where the machine is not: here it runs them all.
-DEFAULT_ARGS = {'gmem_stress': ['--duration', '2'], 'gmem_race_test': ['--duration', '0.045']}
+DEFAULT_ARGS = {'gmem_stress': ['--duration', '1.5'], 'gmem_race_test': ['--duration', '0.038']}
 
 
 def build(ksrc, arch, static):

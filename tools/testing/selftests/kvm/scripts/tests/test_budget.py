@@ -8,7 +8,7 @@ from kvmgmem import budget
 from kvmgmem.problem import Problem
 
 COMMANDS = [['gmem_account_test'], ['gmem_race_test'], ['gmem_stale_test'], ['slow_test'],
-            ['gmem_stress', '--duration', '2', '--seed', '7']]
+            ['gmem_stress', '--duration', '1.5', '--seed', '7']]
 
 
 class Budget(unittest.TestCase):

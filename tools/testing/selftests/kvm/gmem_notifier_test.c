@@ -86,7 +86,7 @@ static void expect_refused(struct scene *s, uint32_t page, uint64_t value, uint6
 		verdict_fail(VERDICT_PERMISSION, "page %u: a vCPU wrote to what the host has made read-only",
 			     page);
 	s->agent->on_fault = NULL;
-	if (!s->agent->mmio && seen.error != -EFAULT) {
+	if (s->vm->level != VM_LEVEL_EMULATOR && seen.error != -EFAULT) {
 		vcpu_exit_describe(&seen, text, sizeof(text));
 		verdict_fail(VERDICT_ABI, "page %u: a write to what the host has made read-only: %s; expected EFAULT",
 			     page, text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * KVM's emulator makes the agent's accesses to test memory: with kvm.force_emulation_prefix a guest
+ * KVM's emulator makes the agent's loads, stores and exchanges of words in test memory (what the
+ * guest executes it fetches, and stores, by itself): with kvm.force_emulation_prefix a guest
  * may ask for that (handle_ud() in arch/x86/kvm/x86.c).  The emulator walks the guest's page tables
  * and reaches memory by the memslot's host address, not by what KVM has mapped for the guest.
  */
